@@ -1,0 +1,1 @@
+"""A client in Python, written from the OpenAPI document: ``manage.py write_client``."""

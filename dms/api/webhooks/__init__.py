@@ -1,0 +1,1 @@
+"""Webhooks: programs elsewhere are told what has happened. The contract is in ``docs/webhooks.md``."""

@@ -1,0 +1,1 @@
+"""Reading the cashier's books."""

@@ -1,0 +1,1 @@
+"""Approvals: one mechanism for everything that needs somebody else's yes."""

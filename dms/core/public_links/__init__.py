@@ -1,0 +1,1 @@
+"""Links by which somebody without an account opens one page about one row, for a while."""

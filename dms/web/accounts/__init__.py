@@ -1,0 +1,1 @@
+"""Pages of people, their roles, stores, and one's own account."""

@@ -1,0 +1,1 @@
+"""Pages of approvals and of the chains that decide them."""

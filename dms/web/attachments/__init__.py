@@ -1,0 +1,1 @@
+"""Files beside a document: the include ``{% attachments row %}``, adding, opening, removing."""

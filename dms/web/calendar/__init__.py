@@ -1,0 +1,1 @@
+"""The calendar: which days are worked."""

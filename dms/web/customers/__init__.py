@@ -1,0 +1,1 @@
+"""Pages of customers, their contacts and consents, and the consent texts."""

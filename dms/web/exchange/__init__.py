@@ -1,0 +1,1 @@
+"""Pages for imports and exports of every declared list."""

@@ -1,0 +1,1 @@
+"""Printing papers and labels, and the record of what was printed."""

@@ -1,0 +1,1 @@
+"""What somebody opened last, for the search box while nothing is typed."""

@@ -1,0 +1,1 @@
+"""Pages of substitutes: who stands in for whom."""

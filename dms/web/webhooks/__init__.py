@@ -1,0 +1,1 @@
+"""The pages of webhooks: who is told what, and how each delivery went."""

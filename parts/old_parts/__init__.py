@@ -1,0 +1,1 @@
+"""Old parts 旧件: taken in, kept in a place, and handed to whom they belong."""

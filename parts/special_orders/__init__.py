@@ -1,0 +1,1 @@
+"""Parts that are ordered for one named customer."""

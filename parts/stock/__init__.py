@@ -1,0 +1,1 @@
+"""The stock ledger: bins, movements that are written once, balances, cost layers and reservations."""

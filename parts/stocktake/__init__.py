@@ -1,0 +1,1 @@
+"""Stocktakes 盘点: what lies in the bins, counted without knowing the books, explained, approved and posted."""

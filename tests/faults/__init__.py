@@ -1,0 +1,1 @@
+"""What goes wrong in a server room, done on purpose to real workers, beats and brokers."""
