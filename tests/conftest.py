@@ -10,6 +10,7 @@ from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from dms.accounts.roles import TWO_FACTOR_ROLES
+from dms.core import workdays
 from tests.accounts.factories import SECRET, MembershipFactory, StoreFactory, UserFactory
 from tests.chromium import browser_type_launch_args, media_address, pytest_collection_modifyitems  # noqa: F401
 
@@ -74,6 +75,12 @@ def in_english():
     """Stories are told in English; the Chinese of a screen is asked for by name."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_open_edit_of_the_calendar():
+    """A story that set a holiday is rolled back, which tells nobody: for a minute each question would ask the rows."""
+    workdays._edited_at.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -435,6 +435,11 @@ def without_tokens(text):
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
+def says(text, word):
+    """Whether ``word`` stands in ``text``, and not only as a piece of a longer code: W009 is not said by W0091."""
+    return word in text and re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", text) is not None
+
+
 #: Texts of the program, not of the row.
 UNREMARKABLE = {"password", "time_zone", "language", "template", "actor_name", "origin", "fact", "kind", "subject_kind"}
 
