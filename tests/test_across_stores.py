@@ -74,7 +74,8 @@ def test_the_search_finds_nothing_of_another_store(dealership):
             for found in search(person.user, word):
                 for hit in found.hits:
                     said = f"{hit.title} {hit.detail} {hit.url}"
-                    assert not [each for each in dealership.foreign_words if walk.says(said, each)], (person.role, word, said)
+                    leaked = [each for each in dealership.foreign_words if walk.says(said, each)]
+                    assert not leaked, (person.role, word, said)
         own = sorted(walk.words_of(row) for row in dealership.own.values() if row is not None)
         found_own += any(search(person.user, word) for words in own for word in words)
     assert found_own, "finds nothing at all"

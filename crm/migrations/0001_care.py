@@ -5,8 +5,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -35,7 +33,7 @@ class Migration(migrations.Migration):
                 ("settled", models.JSONField(blank=True, default=list, editable=False)),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("proposed", "to be looked at"),
                             ("merged", "merged"),
@@ -44,7 +42,6 @@ class Migration(migrations.Migration):
                         ],
                         default="proposed",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -225,7 +222,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("received", "to be decided"),
                             ("answered", "done"),
@@ -235,7 +232,6 @@ class Migration(migrations.Migration):
                         ],
                         default="received",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -336,7 +332,7 @@ class Migration(migrations.Migration):
                 ("escalated_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="passed on")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("open", "to be completed"),
                             ("completed", "complete"),
@@ -345,7 +341,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -33,6 +33,13 @@ class StateField(FSMField):
         kwargs.setdefault("max_length", 32)
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self):
+        """A column of text: a migration changes no state, and the library tells each of the thousands of models that
+        one run of the migrations makes to every state field that ever was, which took half of the run."""
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("protected", None)
+        return name, "django.db.models.CharField", args, kwargs
+
 
 class StatefulModel(ConcurrentTransitionMixin, models.Model):
     """A row with a ``state``; saving it fails when somebody else changed the state meanwhile."""

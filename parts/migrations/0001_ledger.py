@@ -8,7 +8,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
 from dms.core.append_only import AppendOnly
 
 
@@ -453,11 +452,10 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[("active", "active"), ("discontinued", "discontinued")],
                         default="active",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -852,11 +850,10 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(blank=True, null=True, verbose_name="held until")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[("held", "held"), ("used", "issued"), ("released", "released")],
                         default="held",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -6,8 +6,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -56,7 +54,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("quote", "quote"),
                             ("to_pay", "at the cashier"),
@@ -67,7 +65,6 @@ class Migration(migrations.Migration):
                         ],
                         default="quote",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -10,8 +10,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -62,7 +60,7 @@ class Migration(migrations.Migration):
                 ("placed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="placed at")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("draft", "draft"),
                             ("payment_asked", "payment to be approved"),
@@ -75,7 +73,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -179,7 +176,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("draft", "draft"),
                             ("submitted", "waiting for approval"),
@@ -190,7 +187,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -475,7 +471,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("arrived", "at the carrier"),
                             ("checking", "at the dock"),
@@ -486,7 +482,6 @@ class Migration(migrations.Migration):
                         ],
                         default="arrived",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -623,7 +618,7 @@ class Migration(migrations.Migration):
                 ("report", models.TextField(blank=True, editable=False, max_length=2000, verbose_name="report")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("open", "to be claimed"),
                             ("claimed", "claimed"),
@@ -634,7 +629,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

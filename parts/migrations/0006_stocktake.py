@@ -8,8 +8,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -86,7 +84,7 @@ class Migration(migrations.Migration):
                 ("posted_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="posted")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("draft", "planned"),
                             ("counting", "counting"),
@@ -98,7 +96,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -10,8 +10,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -41,7 +39,7 @@ class Migration(migrations.Migration):
                 ("loss_remark", models.CharField(blank=True, max_length=300, verbose_name="what happened on the road")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("requested", "requested"),
                             ("approved", "approved"),
@@ -54,7 +52,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -8,8 +8,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -82,7 +80,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("taken_in", "taken in"),
                             ("in_bin", "in its bin"),
@@ -95,7 +93,6 @@ class Migration(migrations.Migration):
                         ],
                         default="taken_in",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -275,11 +272,10 @@ class Migration(migrations.Migration):
                 ("signed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="signed at")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[("open", "to be signed"), ("signed", "signed"), ("cancelled", "cancelled")],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -8,8 +8,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -82,7 +80,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("draft", "draft"),
                             ("judging", "being judged"),
@@ -95,7 +93,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -8,8 +8,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -117,7 +115,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("draft", "draft"),
                             ("deposit_asked", "deposit to be paid"),
@@ -133,7 +131,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

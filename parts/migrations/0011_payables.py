@@ -8,7 +8,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
 from dms.core.append_only import AppendOnly
 
 
@@ -127,7 +126,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="due on")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("open", "invoice to come"),
                             ("matched", "invoice matched"),
@@ -138,7 +137,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -288,7 +286,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("draft", "draft"),
                             ("agreed", "agreed with the supplier"),
@@ -301,7 +299,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -662,7 +659,7 @@ class Migration(migrations.Migration):
                 ("issued_at", models.DateTimeField(editable=False, verbose_name="issued at")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("issued", "sent to the supplier"),
                             ("agreed", "agreed"),
@@ -670,7 +667,6 @@ class Migration(migrations.Migration):
                         ],
                         default="issued",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -5,8 +5,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -30,7 +28,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("requested", "asked"),
                             ("awaiting_approval", "awaiting approval"),
@@ -42,7 +40,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

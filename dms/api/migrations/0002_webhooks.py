@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import dms.api.webhooks.patterns
-import dms.core.states
 
 
 class Migration(migrations.Migration):
@@ -35,11 +34,10 @@ class Migration(migrations.Migration):
                 ("last_sequence", models.PositiveBigIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[("on", "switched on"), ("off", "switched off")],
                         default="on",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -10,7 +10,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
 from dms.core.append_only import AppendOnly
 
 
@@ -64,7 +63,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="why")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("requested", "waiting for approval"),
                             ("active", "in use"),
@@ -73,7 +72,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -141,11 +139,10 @@ class Migration(migrations.Migration):
                 ("figures", models.JSONField(blank=True, default=list, editable=False)),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[("open", "not closed"), ("closed", "closed")],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -369,7 +366,7 @@ class Migration(migrations.Migration):
                 ("cancelled_on", models.DateField(blank=True, editable=False, null=True, verbose_name="cancelled on")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("open", "to be paid"),
                             ("on_account", "on account"),
@@ -378,7 +375,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -840,7 +836,7 @@ class Migration(migrations.Migration):
                 ("requested_at", models.DateTimeField(editable=False, verbose_name="requested at")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("waiting", "to be paid out"),
                             ("paid", "paid out"),
@@ -849,7 +845,6 @@ class Migration(migrations.Migration):
                         ],
                         default="waiting",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

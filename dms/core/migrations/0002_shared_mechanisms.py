@@ -6,7 +6,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
 from dms.core.append_only import AppendOnly
 
 
@@ -78,7 +77,7 @@ class Migration(migrations.Migration):
                 ("current_role", models.CharField(blank=True, max_length=32)),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("pending", "waiting"),
                             ("returned", "sent back"),
@@ -88,7 +87,6 @@ class Migration(migrations.Migration):
                         ],
                         default="pending",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -336,7 +334,7 @@ class Migration(migrations.Migration):
                 ("kept_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="kept at")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("open", "to be kept"),
                             ("kept", "kept"),
@@ -345,7 +343,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -5,8 +5,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -92,7 +90,7 @@ class Migration(migrations.Migration):
                 ("warnings", models.PositiveIntegerField(default=0, editable=False, verbose_name="warnings")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("uploaded", "being checked"),
                             ("checked", "checked, can be applied"),
@@ -103,7 +101,6 @@ class Migration(migrations.Migration):
                         ],
                         default="uploaded",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

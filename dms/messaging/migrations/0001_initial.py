@@ -3,8 +3,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -90,7 +88,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("queued", "queued"),
                             ("sent", "sent"),
@@ -101,7 +99,6 @@ class Migration(migrations.Migration):
                         ],
                         default="queued",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -6,8 +6,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -132,7 +130,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("active", "active"),
                             ("merged", "merged into another"),
@@ -141,7 +139,6 @@ class Migration(migrations.Migration):
                         ],
                         default="active",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -452,11 +449,10 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[("active", "active"), ("inactive", "inactive")],
                         default="active",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

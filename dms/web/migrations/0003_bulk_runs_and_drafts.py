@@ -5,8 +5,6 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-import dms.core.states
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -35,7 +33,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="ended at")),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[
                             ("prepared", "prepared, nothing done yet"),
                             ("running", "running"),
@@ -45,7 +43,6 @@ class Migration(migrations.Migration):
                         ],
                         default="prepared",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django_fsm
 from django.db import migrations, models
 
-import dms.core.states
 
 
 class Migration(migrations.Migration):
@@ -34,11 +33,10 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=20)),
                 (
                     "state",
-                    dms.core.states.StateField(
+                    models.CharField(
                         choices=[("open", "Open"), ("started", "Started"), ("finished", "Finished")],
                         default="open",
                         max_length=32,
-                        protected=True,
                     ),
                 ),
                 ("is_paid", models.BooleanField(default=True)),
