@@ -2,6 +2,7 @@
 
 from functools import cache, lru_cache, partialmethod
 from inspect import getattr_static
+from operator import attrgetter
 
 from django.utils.translation import get_language
 
@@ -17,6 +18,18 @@ def choice_word(row, method):
     """What ``get_…_display`` of ``row`` says in the present language."""
     value = getattr(row, _column(type(row), method))
     return _words(type(row), method, get_language()).get(value, value)
+
+
+def choice_words(model, method):
+    """``choice_word`` for many rows of ``model`` in the present language: a function of the row."""
+    words, value_of = _words(model, method, get_language()), attrgetter(_column(model, method))
+    return lambda row: words.get(value_of(row), value_of(row))
+
+
+@cache
+def is_column(model, name):
+    """Whether ``name`` is a plain column of ``model``, neither a relation nor a method."""
+    return hasattr(model, "_meta") and any(field.attname == name for field in model._meta.concrete_fields)
 
 
 @cache

@@ -5,10 +5,10 @@ from decimal import Decimal
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT
 from dms.core.ownership import GroupOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -154,7 +154,7 @@ class Part(GroupOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The part's page."""
-        return reverse("parts:detail", args=[self.pk])
+        return address_of_row("parts:detail", self.pk)
 
     @property
     def label(self):

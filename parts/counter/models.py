@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dms.cashier.choices import ReceivableKind, ReceivableState
 from dms.cashier.models import Receivable
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -128,7 +129,7 @@ class Sale(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The sale."""
-        return reverse("sales:detail", args=[self.pk])
+        return address_of_row("sales:detail", self.pk)
 
     @property
     def gross(self):

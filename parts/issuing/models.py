@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -138,7 +139,7 @@ class Issue(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The paper with its lines."""
-        return reverse("issues:detail", args=[self.pk])
+        return address_of_row("issues:detail", self.pk)
 
     def in_walking_order(self):
         """The lines in the order of a walk past the bins; what waits for stock comes last."""

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -57,7 +57,7 @@ class OldPartHandover(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The list."""
-        return reverse("hand-over-lists:detail", args=[self.pk])
+        return address_of_row("hand-over-lists:detail", self.pk)
 
     def sign_refusal(self, user):
         """Two hands: who gives does not sign."""

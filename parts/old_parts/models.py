@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dms.core import clock
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.permissions import refusal
@@ -183,7 +183,7 @@ class OldPart(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """Its page."""
-        return reverse("old-parts:detail", args=[self.pk])
+        return address_of_row("old-parts:detail", self.pk)
 
     @property
     def is_here(self):

@@ -6,12 +6,12 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
 from dms.core import clock
+from dms.core.addresses import address_of_row
 from dms.core.approvals.selectors import approval_of
 from dms.core.offers import DONE, DRAFT, OPEN, WAITING
 from dms.core.ownership import StoreOwned
@@ -106,7 +106,7 @@ class PurchaseOrder(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The order."""
-        return reverse("purchase-orders:detail", args=[self.pk])
+        return address_of_row("purchase-orders:detail", self.pk)
 
     @property
     def amount(self):
@@ -295,7 +295,7 @@ class PurchaseOrderLine(StoreOwned):
 
     def get_absolute_url(self):
         """The order it stands on."""
-        return reverse("purchase-orders:detail", args=[self.order_id])
+        return address_of_row("purchase-orders:detail", self.order_id)
 
     @property
     def open(self):

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -103,7 +103,7 @@ class PurchaseRequest(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The plan."""
-        return reverse("purchase-requests:detail", args=[self.pk])
+        return address_of_row("purchase-requests:detail", self.pk)
 
     @property
     def amount(self):
@@ -248,7 +248,7 @@ class PurchaseRequestLine(StoreOwned):
 
     def get_absolute_url(self):
         """The plan it stands on."""
-        return reverse("purchase-requests:detail", args=[self.request_id])
+        return address_of_row("purchase-requests:detail", self.request_id)
 
     @property
     def amount(self):
@@ -305,4 +305,4 @@ class SupplierOffer(StoreOwned):
 
     def get_absolute_url(self):
         """The plan it belongs to."""
-        return reverse("purchase-requests:detail", args=[self.line.request_id])
+        return address_of_row("purchase-requests:detail", self.line.request_id)

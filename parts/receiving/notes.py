@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -83,7 +83,7 @@ class DiscrepancyNote(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The note."""
-        return reverse("discrepancy-notes:detail", args=[self.pk])
+        return address_of_row("discrepancy-notes:detail", self.pk)
 
     @property
     def amount(self):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -114,7 +115,7 @@ class Receipt(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The delivery."""
-        return reverse("receipts:detail", args=[self.pk])
+        return address_of_row("receipts:detail", self.pk)
 
     def confirm_blockers(self):
         """Nothing enters the stock unchecked: each open line by name."""
@@ -245,7 +246,7 @@ class ReceiptLine(StoreOwned):
 
     def get_absolute_url(self):
         """The scan page of its delivery."""
-        return reverse("receipts:work", args=[self.receipt_id])
+        return address_of_row("receipts:work", self.receipt_id)
 
     @property
     def is_checked(self):

@@ -17,6 +17,7 @@ from django_fsm import RETURN_VALUE
 from dms.accounts.roles import Role
 from dms.cashier.choices import ReceivableKind
 from dms.cashier.models import Receivable
+from dms.core.addresses import address_of_row
 from dms.core.attachments.models import AttachmentKind
 from dms.core.offers import DONE, DRAFT, OPEN, WAITING
 from dms.core.ownership import StoreOwned
@@ -129,7 +130,7 @@ class Scrapping(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The paper."""
-        return reverse("scrappings:detail", args=[self.pk])
+        return address_of_row("scrappings:detail", self.pk)
 
     @property
     def is_over_limit(self):

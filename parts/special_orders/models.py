@@ -6,13 +6,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
 from dms.cashier.models import Receivable
 from dms.core import clock
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -164,7 +164,7 @@ class SpecialOrder(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The order."""
-        return reverse("special-orders:detail", args=[self.pk])
+        return address_of_row("special-orders:detail", self.pk)
 
     @property
     def gross(self):

@@ -5,10 +5,10 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.ownership import StoreOwned
 from dms.parties.choices import CustomerClass
 from parts.stock.models import MovementClass, money_field
@@ -66,4 +66,4 @@ class DepositRule(StoreOwned):
 
     def get_absolute_url(self):
         """Where it is changed."""
-        return reverse("deposit-rules:detail", args=[self.pk])
+        return address_of_row("deposit-rules:detail", self.pk)

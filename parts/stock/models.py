@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -79,7 +79,7 @@ class Warehouse(StoreOwned):
 
     def get_absolute_url(self):
         """Its map of bins."""
-        return reverse("warehouses:detail", args=[self.pk])
+        return address_of_row("warehouses:detail", self.pk)
 
 
 class Bin(StoreOwned):
@@ -114,7 +114,7 @@ class Bin(StoreOwned):
 
     def get_absolute_url(self):
         """What lies in it."""
-        return reverse("bins:detail", args=[self.pk])
+        return address_of_row("bins:detail", self.pk)
 
 
 class MovementClass(models.TextChoices):
@@ -187,7 +187,7 @@ class StockItem(StoreOwned):
 
     def get_absolute_url(self):
         """Its stock card."""
-        return reverse("stock:detail", args=[self.pk])
+        return address_of_row("stock:detail", self.pk)
 
     @property
     def available(self):
@@ -284,7 +284,7 @@ class Posting(StoreOwned):
 
     def get_absolute_url(self):
         """The posting with its movements."""
-        return reverse("postings:detail", args=[self.pk])
+        return address_of_row("postings:detail", self.pk)
 
 
 class Movement(StoreOwned):
@@ -434,7 +434,7 @@ class Reservation(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The reservation."""
-        return reverse("reservations:detail", args=[self.pk])
+        return address_of_row("reservations:detail", self.pk)
 
     @transition(
         state,

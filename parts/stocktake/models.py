@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
+from dms.core.addresses import address_of_row
 from dms.core.approvals.models import ApprovalState
 from dms.core.approvals.selectors import approval_of
 from dms.core.offers import DONE, DRAFT, OPEN, WAITING
@@ -157,7 +158,7 @@ class Stocktake(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The stocktake."""
-        return reverse("stocktakes:detail", args=[self.pk])
+        return address_of_row("stocktakes:detail", self.pk)
 
     @property
     def shows_books(self):

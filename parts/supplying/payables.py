@@ -9,13 +9,13 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Round
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
 from dms.cashier.choices import PaymentMethod
 from dms.core import clock
+from dms.core.addresses import address_of_row
 from dms.core.approvals.selectors import approval_of
 from dms.core.offers import DONE, DRAFT, OPEN, WAITING
 from dms.core.ownership import StoreOwned, StoreOwnedQuerySet
@@ -176,7 +176,7 @@ class Payable(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The payable."""
-        return reverse("payables:detail", args=[self.pk])
+        return address_of_row("payables:detail", self.pk)
 
     @property
     def balance(self):

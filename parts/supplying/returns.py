@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -111,7 +111,7 @@ class SupplierReturn(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The return."""
-        return reverse("supplier-returns:detail", args=[self.pk])
+        return address_of_row("supplier-returns:detail", self.pk)
 
     @property
     def amount(self):
@@ -286,7 +286,7 @@ class SupplierReturnLine(StoreOwned):
 
     def get_absolute_url(self):
         """Its return."""
-        return reverse("supplier-returns:detail", args=[self.supplier_return_id])
+        return address_of_row("supplier-returns:detail", self.supplier_return_id)
 
     @property
     def amount(self):

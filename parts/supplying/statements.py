@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, LATE, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -70,7 +70,7 @@ class SupplierStatement(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The statement."""
-        return reverse("supplier-statements:detail", args=[self.pk])
+        return address_of_row("supplier-statements:detail", self.pk)
 
     @property
     def difference(self):

@@ -11,11 +11,11 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
+from dms.core.addresses import address_of_row
 from dms.core.approvals.models import ApprovalState
 from dms.core.approvals.selectors import approval_of
 from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
@@ -135,7 +135,7 @@ class Transfer(StoreOwned, StatefulModel):
 
     def get_absolute_url(self):
         """The transfer."""
-        return reverse("transfers:detail", args=[self.pk])
+        return address_of_row("transfers:detail", self.pk)
 
     @property
     def approval(self):

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dms.cashier.choices import AccountState
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, LATE, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
@@ -69,7 +69,7 @@ class CreditAccount(StoreOwned, StatefulModel):
         return f"{self.number} {self.customer.masked_name}"
 
     def get_absolute_url(self):
-        return reverse("credit-accounts:detail", args=[self.pk])
+        return address_of_row("credit-accounts:detail", self.pk)
 
     @transition(
         state,
@@ -158,4 +158,4 @@ class Statement(StoreOwned):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("statements:detail", args=[self.pk])
+        return address_of_row("statements:detail", self.pk)

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dms.cashier.choices import DayState, PaymentMethod
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, OPEN
 from dms.core.ownership import StoreOwned, StoreOwnedQuerySet
 from dms.core.states import StateField, StatefulModel, transition
@@ -61,7 +61,7 @@ class DayClose(StoreOwned, StatefulModel):
         return self.day.isoformat()
 
     def get_absolute_url(self):
-        return reverse("day-closes:detail", args=[self.pk])
+        return address_of_row("day-closes:detail", self.pk)
 
     def close_blockers(self):
         """Every open point of the day, with where it is settled."""

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dms.cashier.choices import AllocationKind, PaymentKind, PaymentMethod, RefundState
+from dms.core.addresses import address_of_row
 from dms.core.offers import DONE, DRAFT, LATE, WAITING
 from dms.core.ownership import StoreOwned, StoreOwnedQuerySet
 from dms.core.states import StateField, StatefulModel, transition
@@ -84,7 +84,7 @@ class Payment(StoreOwned):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("payments:detail", args=[self.pk])
+        return address_of_row("payments:detail", self.pk)
 
     @property
     def change(self):
@@ -201,7 +201,7 @@ class Refund(StoreOwned, StatefulModel):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("refunds:detail", args=[self.pk])
+        return address_of_row("refunds:detail", self.pk)
 
     def pay_out_blockers(self):
         """The approval where one is needed, and the money that is still there."""

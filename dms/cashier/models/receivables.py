@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
 from dms.cashier.choices import ReceivableKind, ReceivableState
 from dms.core import clock
+from dms.core.addresses import address_of_row
 from dms.core.money import ZERO
 from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
 from dms.core.ownership import StoreOwned, StoreOwnedQuerySet
@@ -157,7 +157,7 @@ class Receivable(StoreOwned, StatefulModel):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("receivables:detail", args=[self.pk])
+        return address_of_row("receivables:detail", self.pk)
 
     @property
     def is_owed_to_customer(self):

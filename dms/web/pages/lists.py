@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial, reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from dms.core.choices import choice_word, is_choice_word
+from dms.core.choices import choice_word, choice_words, is_choice_word, is_column
 from dms.core.offers import ListButton, ListTab, offered
 from dms.web.navigation import address_of
 from dms.web.pages.access import Page
@@ -63,8 +63,22 @@ class Column:
 
     def of(self, row):
         """The value of this column for ``row``."""
+        return self.reader(type(row))(row)
+
+    def reader(self, kind):
+        """A function that reads the value from a row of the class ``kind``: found once, called fifty times a page."""
         if callable(self.value):
-            return self.value(row)
+            return self.value
+        if len(self._steps) > 1:
+            return self._walk
+        (step,) = self._steps
+        if is_choice_word(kind, step):
+            return choice_words(kind, step)
+        if is_column(kind, step):
+            return attrgetter(step)
+        return self._walk
+
+    def _walk(self, row):
         for step in self._steps:
             if is_choice_word(type(row), step):
                 return choice_word(row, step)
@@ -183,7 +197,7 @@ class ListPage(Selecting, Exchanging, Page):
         page = seek(rows, order, after=self.request.GET.get("after", ""), before=self.request.GET.get("before", ""))
         return super().get_context_data(
             page=page,
-            lines=[self._line(row, columns) for row in page.rows],
+            lines=self._lines(page.rows, columns),
             heads=[self._head(column, order) for column in columns],
             chips=self._chips(filterset),
             **self._columns(),
@@ -226,12 +240,17 @@ class ListPage(Selecting, Exchanging, Page):
         """What a row is called outside its list, such as in the results of a bulk run."""
         return str(row)
 
-    def _line(self, row, columns):
-        return {
-            "row": row,
-            "url": self.row_address(row),
-            "cells": [{"column": column, "value": column.of(row)} for column in columns],
-        }
+    def _lines(self, rows, columns):
+        kinds = {type(row) for row in rows}
+        readers = {kind: [(column, column.reader(kind)) for column in columns] for kind in kinds}
+        return [
+            {
+                "row": row,
+                "url": self.row_address(row),
+                "cells": [{"column": column, "value": read(row)} for column, read in readers[type(row)]],
+            }
+            for row in rows
+        ]
 
     def _head(self, column, order):
         if not column.sort:
@@ -331,13 +350,19 @@ class ListPage(Selecting, Exchanging, Page):
         return [known[key] for key in wanted if key in known] or list(self.columns)
 
     def _columns(self):
-        """``column_choices``, ``chosen_columns`` for the address, ``kept_parameters`` beside a new choice."""
+        """``column_choices``, ``chosen_columns`` for the address, ``kept_parameters`` beside a new choice, and under
+        what the drawn choice is kept (``columns_kept_as``): the address, where it is only a name and asks nothing.
+        """
         shown, query = self.shown_columns(), self.request.GET
         kept = [(name, value) for name, values in query.lists() for value in values if value]
+        kept = [pair for pair in kept if pair[0] not in ("after", "before", COLUMNS)]
+        chosen = ",".join(each.key for each in shown) if query.get(COLUMNS) else ""
         return {
+            "columns_kept_as": None if kept or chosen or not self.list_name() else self.request.path,
+            "list_address": self.request.path,
             "column_choices": [{"key": each.key, "label": each.label, "shown": each in shown} for each in self.columns],
-            "chosen_columns": ",".join(each.key for each in shown) if query.get(COLUMNS) else "",
-            "kept_parameters": [pair for pair in kept if pair[0] not in ("after", "before", COLUMNS)],
+            "chosen_columns": chosen,
+            "kept_parameters": kept,
         }
 
     def _clear_address(self):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.template.base import TextNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,10 +28,22 @@ def drawing(name, style="outline"):
     return SafeString(" ".join(inside.split()))
 
 
-@register.simple_tag
 def icon(name, label="", style="outline"):
     """``{% icon "bell" %}``; with ``label`` it speaks to a screen reader, without it stays silent."""
     return drawn(name, str(label), style)
+
+
+_of_variables = template.Library()
+_of_variables.simple_tag(icon)
+
+
+@register.tag("icon")
+def icon_tag(parser, token):
+    """``icon``, drawn already when the template is read where only its name is given, and in quotes."""
+    _tag, *said = token.split_contents()
+    if len(said) == 1 and said[0][0] == said[0][-1] == '"':
+        return TextNode(drawn(said[0][1:-1], "", "outline"))
+    return _of_variables.tags["icon"](parser, token)
 
 
 @lru_cache(maxsize=1024)

@@ -1,5 +1,7 @@
 """States, moves and values of rows as the page kinds show them."""
 
+from functools import lru_cache
+
 from django import template
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -7,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import pgettext_lazy
 
 from dms.core import offers
+from dms.core.choices import choice_word, is_choice_word
 from dms.web.escaping import filled
 from dms.web.templatetags.icons import icon
 
@@ -53,14 +56,20 @@ def tone_of(row):
 @register.simple_tag
 def state_badge(row):
     """The state of a row: colour, icon, word."""
-    return badge(tone_of(row), row.get_state_display())
+    display = "get_state_display"
+    word = choice_word(row, display) if is_choice_word(type(row), display) else row.get_state_display()
+    return badge(tone_of(row), word)
 
 
 @register.simple_tag
 def badge(tone, word="", icon_name=""):
     """A badge of any tone: ``{% badge "late" _("25 min late") %}``."""
-    picture = icon(icon_name or ICON_OF_TONE[tone])
-    return filled('<span class="state state-{}">{}<span>{}</span></span>', tone, picture, word or WORD_OF_TONE[tone])
+    return _badge(tone, str(word or WORD_OF_TONE[tone]), icon_name or ICON_OF_TONE[tone])
+
+
+@lru_cache(maxsize=2000, typed=True)  # what is HTML already and what only looks like it are two words
+def _badge(tone, word, icon_name):
+    return filled('<span class="state state-{}">{}<span>{}</span></span>', tone, icon(icon_name), word)
 
 
 @register.simple_tag

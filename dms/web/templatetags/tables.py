@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dms.web.cells import DRAWN
 from dms.web.escaping import escaped, filled
+from dms.web.templatetags.icons import drawn
 
 register = template.Library()
 
@@ -15,6 +16,8 @@ TICK = (
     '<td class="tick"><label><input class="form-check-input" type="checkbox" name="row" value="{}" form="bulk"'
     ' data-select aria-label="{}"></label></td>'
 )
+SORTING = '<a href="{}" hx-get="{}" hx-target="#list" hx-push-url="true">{}{}</a>'
+ARROW = {"ascending": "chevron-up", "descending": "chevron-down"}
 
 
 @register.simple_tag(takes_context=True)
@@ -36,11 +39,36 @@ def table_rows(context, lines, with_ticks):
     return SafeString("".join(drawn))  # each value is escaped above, or was put together by filled or a template
 
 
+@register.simple_tag
+def pager_place(page):
+    """Where in the list the page stands: “51–100 of 312”."""
+    return _("%(first)s–%(last)s of %(count)s") % {"first": page.first, "last": page.last, "count": page.total}
+
+
+@register.simple_tag
+def table_heads(heads):
+    """The ``<th>`` of the columns (``column``, ``url``, ``direction``); one that sorts is a link that does."""
+    return SafeString("".join(_head(head["column"], head["url"], head["direction"]) for head in heads))
+
+
+def _head(column, url, direction):
+    label = escaped(column.label)
+    if url:
+        arrow = drawn(ARROW[direction], "", "outline") if direction else ""
+        label = filled(SORTING, url, url, SafeString(label), arrow)
+    sorted_how = f' aria-sort="{direction}"' if direction else ""
+    return f'<th scope="col"{sorted_how}{_classes(column.number, column.phone)}>{label}</th>'
+
+
 @lru_cache
 def opening(number, phone):
     """How a cell of such a column begins."""
+    return f"<td{_classes(number, phone)}>"
+
+
+def _classes(number, phone):
     named = [name for name, wanted in (("is-number", number), ("not-on-phone", not phone)) if wanted]
-    return f'<td class="{" ".join(named)}">' if named else "<td>"
+    return f' class="{" ".join(named)}"' if named else ""
 
 
 def _drawer(context, place, column):
