@@ -11,6 +11,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from dms.accounts.roles import TWO_FACTOR_ROLES
 from dms.core import workdays
+from tests import traces
 from tests.accounts.factories import SECRET, MembershipFactory, StoreFactory, UserFactory
 from tests.chromium import browser_type_launch_args, media_address, pytest_collection_modifyitems  # noqa: F401
 
@@ -81,6 +82,12 @@ def in_english():
 def no_open_edit_of_the_calendar():
     """A story that set a holiday is rolled back, which tells nobody: for a minute each question would ask the rows."""
     workdays._edited_at.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_looked_at():
+    """What the last story saw of the database says nothing about this one's."""
+    traces.forget()
 
 
 @pytest.fixture(autouse=True)

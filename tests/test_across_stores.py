@@ -1,5 +1,7 @@
 """S1 as an attacker would try it: rights of one store used on another, the search, the switch of stores, filters."""
 
+import re
+
 import pytest
 
 from dms.accounts.permission_matrix import MATRIX
@@ -10,7 +12,8 @@ from dms.web.search import search
 from tests import walk
 from tests.accounts.factories import MembershipFactory
 from tests.filling import Opened
-from tests.walk import LISTS, PAGES, differences, traces
+from tests.traces import differences, traces
+from tests.walk import LISTS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PLT-1")]
 
@@ -64,20 +67,25 @@ def refused_without_trace(route, person, row):
     assert differences(before, traces()) == {}
 
 
+def one_of_each_shape(words):
+    """C-26-0001 and C-26-0002 are found, or not, by the same statement."""
+    return {re.sub(r"[0-9]", "9", word): word for word in sorted(words)}.values()
+
+
 def test_the_search_finds_nothing_of_another_store(dealership):
     assert offered(SearchSource)
     found_own = 0
     for person in dealership.everybody:
         if person.is_of_the_group:
             continue
-        for word in sorted(dealership.foreign_words):
+        for word in one_of_each_shape(dealership.foreign_words):
             for found in search(person.user, word):
                 for hit in found.hits:
                     said = f"{hit.title} {hit.detail} {hit.url}"
                     leaked = [each for each in dealership.foreign_words if walk.says(said, each)]
                     assert not leaked, (person.role, word, said)
-        own = sorted(walk.words_of(row) for row in dealership.own.values() if row is not None)
-        found_own += any(search(person.user, word) for words in own for word in words)
+        own = set().union(*(walk.words_of(row) for row in dealership.own.values() if row is not None))
+        found_own += any(search(person.user, word) for word in one_of_each_shape(own))
     assert found_own, "finds nothing at all"
 
 
@@ -90,6 +98,10 @@ def test_nobody_switches_to_a_store_that_is_not_theirs(dealership):
             assert browser.post("/store/", {"store": wrong}).status_code == 404
 
 
+#: As htmx asks for the list when a filter is set: the shell around it tells nothing of the filter.
+LIST_ALONE = {"HX-Request": "true", "HX-Target": "list"}
+
+
 @pytest.mark.parametrize("route", [each for each in LISTS if each.view.filterset_class], ids=str)
 def test_filters_neither_offer_nor_find_rows_of_another_store(dealership, route):
     foreign = dealership.foreign_row(route)
@@ -97,7 +109,7 @@ def test_filters_neither_offer_nor_find_rows_of_another_store(dealership, route)
         if person.is_of_the_group:
             continue
         browser = person.browser()
-        form = browser.get(route.address()).context["filterset"].form
+        form = browser.get(route.address(), headers=LIST_ALONE).context["filterset"].form
         for name, field in form.fields.items():
             value = foreign.pk if foreign else 1
             if hasattr(field, "queryset"):
@@ -108,7 +120,7 @@ def test_filters_neither_offer_nor_find_rows_of_another_store(dealership, route)
                     else theirs.none()
                 )
                 assert not field.queryset.filter(pk__in=hidden).exists(), (person.role, name)
-            page = browser.get(route.address(), {name: value}).context["page"]
+            page = browser.get(route.address(), {name: value}, headers=LIST_ALONE).context["page"]
             assert foreign is None or foreign.pk not in {row.pk for row in page.rows}
 
 

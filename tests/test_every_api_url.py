@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
@@ -19,6 +18,7 @@ from dms.api.resources import Resource
 from tests.accounts.factories import SECRET, MembershipFactory, StoreFactory, UserFactory
 from tests.api.conftest import Program, program_of
 from tests.rows import OVERSEEN, is_of_a_store, is_personal, row_in
+from tests.traces import counts
 
 pytestmark = pytest.mark.django_db
 
@@ -78,16 +78,6 @@ def roles_with(permission):
 def seeing(view):
     """The roles that see each row of their store; of some nouns a person sees only what concerns them."""
     return roles_with(OVERSEEN.get(view.model, view.permission))
-
-
-def traces():
-    """How many rows there are of everything: a refused request leaves this as it was."""
-    models = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
-    tables = sorted({model._meta.db_table for model in models})
-    asked = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables)
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        return dict(cursor.fetchall())
 
 
 @dataclass
@@ -150,30 +140,30 @@ def test_every_route_declares_what_it_is_about():
 @each_route()
 @pytest.mark.requirement("PLT-8")
 def test_a_stranger_is_asked_to_sign_in_everywhere(house, path, view, actions):
-    before = traces()
+    before = counts()
     for method in METHODS:
         answer = Program().send(method, address(path, house.key(view)), {})
         assert answer.status_code == 401, method
         assert str(house.store) not in answer.content.decode()
-    assert traces() == before
+    assert counts() == before
 
 
 @pytest.mark.any_database
 @each_route()
 @pytest.mark.requirement("PLT-1")
 def test_a_person_without_a_role_gets_nothing(house, path, view, actions):
-    before = traces()
+    before = counts()
     for method in METHODS:
         answer = house.nobody.send(method, address(path, house.key(view)), {}, If_Match='"1"')
         assert answer.status_code == (403 if method.lower() in actions else 405), method
-    assert traces() == before
+    assert counts() == before
 
 
 @each_route(where=is_a_stores)
 @pytest.mark.requirement("PLT-1")
 def test_another_stores_rows_do_not_exist(house, path, view, actions):
     own, foreign, missing = house.key(view), house.foreign[view.model], 987654321
-    before = traces()
+    before = counts()
     for role in roles_with(view.permission):
         client = house.programs[role]
         for method in (method for method in ("GET", *UNSAFE) if method.lower() in actions):
@@ -186,18 +176,18 @@ def test_another_stores_rows_do_not_exist(house, path, view, actions):
                 shown = {row["id"] for row in client.get(address(path, "") + "?page_size=200").json()["results"]}
                 assert foreign not in shown, role
                 assert own in shown or role not in seeing(view), role
-        assert traces() == before, role
+        assert counts() == before, role
 
 
 @each_route(where=lambda path, view, actions: is_one_persons(view) and is_detail(path))
 @pytest.mark.requirement("PLT-1")
 def test_what_is_one_persons_does_not_exist_for_anybody_else(house, path, view, actions):
-    before = traces()
+    before = counts()
     for role in ("general_manager", "administrator", "technician"):
         for method in (method for method in METHODS if method.lower() in actions):
             answer = house.programs[role].send(method, address(path, house.key(view)), {}, If_Match='"1"')
             assert answer.status_code == 404, (role, method)
-        assert traces() == before, role
+        assert counts() == before, role
 
 
 @each_route(where=lambda path, view, actions: "get" in actions and not (is_one_persons(view) and is_detail(path)))
@@ -221,12 +211,12 @@ def test_undeclared_fields_and_strange_bodies_change_nothing(house, path, view, 
     """S4: state, version, store and the like sent in each body are taken over nowhere; B3: never 5xx."""
     client, pk = house.programs["administrator"], house.key(view)
     privileged = {"id": 1, "version": 99, "state": "x", "is_staff": True, "is_superuser": True, "password": LOUD}
-    before = traces()
+    before = counts()
     for method in (method for method in UNSAFE if method.lower() in actions):
         for body in (privileged, [], b"null", "x", 7, {"": ""}, {LOUD: LOUD}, {name: [[]] for name in privileged}):
             answer = client.send(method, address(path, pk), body, If_Match='"1"')
             assert 400 <= answer.status_code < 500, (method, body, answer.content)
-    assert traces() == before
+    assert counts() == before
 
 
 @pytest.mark.any_database

@@ -9,7 +9,8 @@ from dms.accounts.permission_matrix import MATRIX
 from dms.core.ownership import StoreOwnedQuerySet
 from dms.web.pages import ListPage, MovePage
 from tests import walk
-from tests.walk import ABOUT, FIXED, ONESELF, PAGES, PUBLIC, ROUTES, differences, may_see, traces
+from tests.traces import differences, traces
+from tests.walk import ABOUT, FIXED, ONESELF, PAGES, PUBLIC, ROUTES, may_see
 
 pytestmark = pytest.mark.django_db
 

@@ -53,7 +53,7 @@ class Column:
     phone: bool = True
     name: str = ""
 
-    @property
+    @cached_property
     def key(self):
         """What the column is called in addresses and saved views, whatever the language."""
         if self.name or isinstance(self.value, str):
@@ -356,11 +356,14 @@ class ListPage(Selecting, Exchanging, Page):
         shown, query = self.shown_columns(), self.request.GET
         kept = [(name, value) for name, values in query.lists() for value in values if value]
         kept = [pair for pair in kept if pair[0] not in ("after", "before", COLUMNS)]
-        chosen = ",".join(each.key for each in shown) if query.get(COLUMNS) else ""
+        keys = [each.key for each in shown]
+        chosen = ",".join(keys) if query.get(COLUMNS) else ""
         return {
             "columns_kept_as": None if kept or chosen or not self.list_name() else self.request.path,
             "list_address": self.request.path,
-            "column_choices": [{"key": each.key, "label": each.label, "shown": each in shown} for each in self.columns],
+            "column_choices": [
+                {"key": each.key, "label": each.label, "shown": each.key in keys} for each in self.columns
+            ],
             "chosen_columns": chosen,
             "kept_parameters": kept,
         }
