@@ -169,7 +169,7 @@ def receive_transfer(*, transfer_id, actor, good=None, damaged=None, damage="", 
     )
     _arrive(row, lines, arrived, bins or {}, actor, damage)
     if not more_to_come or is_all:
-        _keep_promise(row)
+        _keep_promise(row, actor)
     return row
 
 
@@ -228,7 +228,7 @@ def send_back_transfer(*, transfer_id, quantities, actor, bins=None):
         line.returned += amounts.get(line.pk, ZERO)
     _save(lines, "returned")
     if is_all:
-        _keep_promise(row)
+        _keep_promise(row, actor)
     return row
 
 
@@ -412,10 +412,10 @@ def _move(move, actor, fact, *, reason="", payload=None, lines=None, **inputs):
     return apply_transition(move, actor=actor, fact=fact, reason=reason, payload=told, **inputs)
 
 
-def _keep_promise(row):
+def _keep_promise(row, caused_by):
     promise = open_promise_of(row, ARRIVAL.code)
     if promise is not None:
-        keep_promise(promise_id=promise.pk, actor=None, at=clock.now())
+        keep_promise(promise_id=promise.pk, actor=None, caused_by=caused_by, at=clock.now())
 
 
 def _need(reason):
