@@ -15,7 +15,8 @@ from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
 from parts.catalogue.models import Part
-from parts.stock.models import Bin, Movement, Posting, quantity_field
+from parts.stock.fields import quantity_field
+from parts.stock.models import Bin, Movement, Posting
 
 ZERO = Decimal(0)
 

@@ -21,7 +21,8 @@ from parts.catalogue.models import Part
 from parts.counter.models import Sale
 from parts.issuing.models import Issue
 from parts.special_orders.rules import LONGEST_HOLD, NOT_NEGATIVE, ZERO, DepositRule
-from parts.stock.models import Reservation, money_field, quantity_field
+from parts.stock.fields import money_field, quantity_field
+from parts.stock.models import Reservation
 
 __all__ = ["LONGEST_HOLD", "DepositRule", "SpecialOrder", "SpecialOrderLine"]
 

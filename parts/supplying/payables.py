@@ -25,7 +25,7 @@ from dms.parties.models import Supplier
 from parts.purchasing.orders import PurchaseOrder
 from parts.purchasing.requests import person
 from parts.receiving.receipts import Receipt
-from parts.stock.models import money_field
+from parts.stock.fields import money_field
 
 ZERO = Decimal(0)
 #: Rounded, because SQLite adds amounts as floating-point numbers.
