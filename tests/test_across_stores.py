@@ -9,8 +9,10 @@ from dms.web.pages import MovePage
 from dms.web.search import search
 from tests import walk
 from tests.accounts.factories import MembershipFactory
+from tests.dealership import says, words_of
 from tests.filling import Opened
-from tests.walk import LISTS, PAGES, differences, traces
+from tests.traces import differences, traces
+from tests.walk import LISTS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PLT-1")]
 
@@ -74,9 +76,9 @@ def test_the_search_finds_nothing_of_another_store(dealership):
             for found in search(person.user, word):
                 for hit in found.hits:
                     said = f"{hit.title} {hit.detail} {hit.url}"
-                    leaked = [each for each in dealership.foreign_words if walk.says(said, each)]
+                    leaked = [each for each in dealership.foreign_words if says(said, each)]
                     assert not leaked, (person.role, word, said)
-        own = sorted(walk.words_of(row) for row in dealership.own.values() if row is not None)
+        own = sorted(words_of(row) for row in dealership.own.values() if row is not None)
         found_own += any(search(person.user, word) for words in own for word in words)
     assert found_own, "finds nothing at all"
 

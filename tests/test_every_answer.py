@@ -5,7 +5,8 @@ from django.conf import settings as project
 from django.test import Client
 
 from dms.web import views
-from tests.walk import PAGES, PUBLIC, ROUTES, differences, traces
+from tests.traces import differences, traces
+from tests.walk import PAGES, PUBLIC, ROUTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 

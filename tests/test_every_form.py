@@ -15,7 +15,8 @@ from dms.core.models import Event
 from tests import walk
 from tests.filling import forms_opened, is_text, open_form
 from tests.rows import is_of_a_store, row_in
-from tests.walk import FORMS, differences, traces
+from tests.traces import differences, traces
+from tests.walk import FORMS
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.api.conftest import program
-from tests.walk import differences, traces
+from tests.traces import differences, traces
 
 __all__ = ["program"]
 

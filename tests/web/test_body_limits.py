@@ -12,7 +12,7 @@ from dms.bootstrap.installation import ROOT
 from dms.web import body_limits
 from dms.web.body_limits import MIB, largest_body
 from tests.test_every_answer import assert_guarded
-from tests.walk import differences, traces
+from tests.traces import differences, traces
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PLT-8")]
 

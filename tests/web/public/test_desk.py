@@ -15,7 +15,7 @@ from dms.messaging.services.delivery import letter_of
 from dms.messaging.wording import TEMPLATES, Wording, message_template
 from dms.parties.services import give_consent
 from tests.api.conftest import program
-from tests.walk import differences, traces
+from tests.traces import differences, traces
 
 __all__ = ["program"]
 

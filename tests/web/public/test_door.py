@@ -12,7 +12,7 @@ from dms.core.models import Event, PublicLink
 from dms.core.public_links.services import revoke_link
 from dms.parties.public import UNSUBSCRIBE
 from tests.test_every_answer import assert_guarded
-from tests.walk import differences, traces
+from tests.traces import differences, traces
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PLT-8", "PLT-1")]
 

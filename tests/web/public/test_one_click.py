@@ -19,7 +19,7 @@ from dms.messaging.wording import TEMPLATES, Wording, message_template
 from dms.parties.public import CONTACT_DATA, UNSUBSCRIBE
 from dms.parties.selectors import consents_in_force
 from dms.parties.services import give_consent
-from tests.walk import differences, traces
+from tests.traces import differences, traces
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CRM-4")]
 SITE = "https://dms.example.com"
