@@ -170,9 +170,10 @@ def apply_transition(move, *, actor, fact, payload=None, reason="", on_behalf_of
 
     ``actor`` None is the system; ``caused_by`` then names the person whose act elsewhere (an approval, a payment, a
     posting) the move follows from: the Event bears their name, and no role is asked, for it was asked for that act.
-    Answers in a fixed order: PermissionDenied for the role, TransitionBlocked with the
-    present state, PermissionDenied for the person, TransitionBlocked with the blockers. The Event names the absent
-    person whose role was used, as found here or given. Announces ``fact``; returns its Event.
+
+    Answers in a fixed order: PermissionDenied for the role, TransitionBlocked with the present state, PermissionDenied
+    for the person, TransitionBlocked with the blockers. The Event names the absent person whose role was used, as found
+    here or given. Announces ``fact``; returns its Event.
     """
     obj, verb, source = move.__self__, move.__name__, move.__self__.state
     if actor is not None and caused_by is not None:

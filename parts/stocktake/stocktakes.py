@@ -51,15 +51,9 @@ class StocktakeState(models.TextChoices):
 
 
 S = StocktakeState
-
-
 #: Where the book quantity may be known: nobody counts any more.
 OPEN_BOOKS = (S.TO_APPROVE, S.POSTED, S.REVERSED)
-
-
 APPROVAL = "parts.stocktake"
-
-
 APPROVAL_WITH_FINANCE = "parts.stocktake_quarterly"
 
 
