@@ -81,6 +81,8 @@ RESOURCES = (
     "parts.receiving.api",
     "parts.special_orders.api",
     "parts.supplying.api",
+    "parts.supplying.return_api",
+    "parts.supplying.rating_api",
 )
 
 

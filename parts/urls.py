@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from parts.catalogue.pages import urlpatterns as catalogue_urls
-from parts.counter.pages import lost_sale_urls, sale_urls
+from parts.counter.lost_sale_pages import lost_sale_urls
+from parts.counter.pages import sale_urls
 from parts.issuing.pages import urlpatterns as issuing_urls
 from parts.old_parts import list_pages
 from parts.old_parts import pages as old_part_pages

@@ -144,10 +144,10 @@ def today():
 @pytest.fixture(scope="module")
 def dealership(django_db_setup, django_db_blocker):
     """Two stores with everybody in them, for tests that walk the pages; built once for all tests of a module."""
-    from tests import walk
+    from tests.dealership import build
 
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
-        yield walk.build()
+        yield build()
         transaction.set_rollback(True)
 
 

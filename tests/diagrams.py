@@ -27,6 +27,14 @@ def read(readme):
     return readme.read_text(encoding="utf-8")
 
 
+def readme_of(model):
+    """Where ``model`` is drawn: the README nearest to its module, on the way from its room up to its app."""
+    module = Path(*model.__module__.split("."))
+    app = Path(*model._meta.app_config.name.split("."))
+    rooms = [folder for folder in module.parents if folder == app or app in folder.parents]
+    return next((room / "README.md" for room in rooms if (ROOT / room / "README.md").exists()), None)
+
+
 def diagrams():
     """``{"app.Model": [(README path, edges)]}``, an edge being ``(from, to, verb)`` with “[*]” for begin and end."""
     found = {}

@@ -11,6 +11,7 @@ from dms.web.pages import MovePage
 from dms.web.search import search
 from tests import walk
 from tests.accounts.factories import MembershipFactory
+from tests.dealership import says, words_of
 from tests.filling import Opened
 from tests.traces import differences, traces
 from tests.walk import LISTS, PAGES
@@ -82,9 +83,9 @@ def test_the_search_finds_nothing_of_another_store(dealership):
             for found in search(person.user, word):
                 for hit in found.hits:
                     said = f"{hit.title} {hit.detail} {hit.url}"
-                    leaked = [each for each in dealership.foreign_words if walk.says(said, each)]
+                    leaked = [each for each in dealership.foreign_words if says(said, each)]
                     assert not leaked, (person.role, word, said)
-        own = set().union(*(walk.words_of(row) for row in dealership.own.values() if row is not None))
+        own = set().union(*(words_of(row) for row in dealership.own.values() if row is not None))
         found_own += any(search(person.user, word) for word in one_of_each_shape(own))
     assert found_own, "finds nothing at all"
 

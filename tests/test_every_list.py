@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import walk
-from tests.walk import LISTS, may_see
+from tests.accounts.factories import StoreFactory
+from tests.dealership import may_see
+from tests.walk import LISTS
 from tests.web.factories import BulkRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,5 +51,5 @@ def row_maker(dealership, route):
         reader = dealership.somebody("service_manager").user
         return lambda: walk.message_to(reader, dealership.store)
     if route.model._meta.label == "accounts.Store":
-        return lambda: walk.StoreFactory()
+        return lambda: StoreFactory()
     return lambda: walk.make_row(route, dealership.store)

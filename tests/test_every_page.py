@@ -9,8 +9,9 @@ from dms.accounts.permission_matrix import MATRIX
 from dms.core.ownership import StoreOwnedQuerySet
 from dms.web.pages import ListPage, MovePage
 from tests import walk
+from tests.dealership import may_see, says, without_tokens
 from tests.traces import differences, traces
-from tests.walk import ABOUT, FIXED, ONESELF, PAGES, PUBLIC, ROUTES, may_see
+from tests.walk import ABOUT, FIXED, ONESELF, PAGES, PUBLIC, ROUTES
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +81,8 @@ def assert_tells_nothing_of(dealership, answer, route=None):
     """No word of the other store stands in the answer or in its headers."""
     allowed = dealership.colleagues_elsewhere if route and route.name in walk.NAMES_COLLEAGUES else set()
     said = answer.content.decode(errors="replace") if not answer.streaming else ""
-    said = walk.without_tokens(said + str(dict(answer.headers)))
-    assert [word for word in dealership.foreign_words - allowed if walk.says(said, word)] == []
+    said = without_tokens(said + str(dict(answer.headers)))
+    assert [word for word in dealership.foreign_words - allowed if says(said, word)] == []
 
 
 @each_page

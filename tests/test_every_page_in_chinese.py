@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 
 from dms.core.facts import REGISTERED, Fact
+from tests.dealership import words_of
 from tests.declared import OURS
-from tests.walk import FORMS, ROUTES, words_of
+from tests.walk import FORMS, ROUTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.requirement("PLT-10")]
 

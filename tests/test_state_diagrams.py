@@ -3,7 +3,7 @@
 import pytest
 
 from tests.declared import moves_of, stateful_models
-from tests.diagrams import diagrams, nameless
+from tests.diagrams import ROOT, diagrams, nameless, readme_of
 
 MODELS = stateful_models()
 
@@ -18,16 +18,27 @@ def declared_edges(model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_each_state_machine_is_drawn_once_in_its_apps_readme_exactly_as_declared(model):
+def test_each_state_machine_is_drawn_once_in_the_readme_of_its_room_exactly_as_declared(model):
     [(readme, drawn)] = diagrams().get(model._meta.label, [(None, [])])
     assert readme is not None, f"No stateDiagram-v2 with “%% {model._meta.label}” in any README."
-    assert readme.parent.parts[-1] == model._meta.app_label
+    assert readme == readme_of(model)
     assert len(drawn) == len(set(drawn)), "an edge is drawn twice"
     assert set(drawn) == declared_edges(model)
 
 
 def test_no_diagram_outlives_its_model():
     assert set(diagrams()) == {model._meta.label for model in MODELS}
+
+
+def test_a_model_is_drawn_in_its_rooms_readme_and_where_the_room_has_none_in_its_apps():
+    found = {model._meta.label: readme_of(model).parent.as_posix() for model in MODELS}
+    assert (found["parts.Transfer"], found["core.Approval"]) == ("parts/transfers", "dms/core")
+
+
+def test_each_room_of_the_parts_department_has_a_readme_of_one_page():
+    rooms = {model.__module__.split(".")[1] for model in MODELS if model._meta.app_label == "parts"}
+    for readme in [ROOT / "parts" / "README.md", *(ROOT / "parts" / room / "README.md" for room in sorted(rooms))]:
+        assert len(readme.read_text(encoding="utf-8").splitlines()) <= 120, readme
 
 
 def test_each_diagram_says_whose_it_is():

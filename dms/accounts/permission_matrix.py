@@ -1,226 +1,32 @@
-"""Who may do what: every permission of the system and the roles that hold it, in this one place.
+"""Who may do what: every permission of the system and the roles that hold it.
 
 A person holds a permission in the stores where they hold one of its roles; a role of the group holds it
-everywhere. Stages add their own block below, in the order of a car's life.
+everywhere. What all stages share stands in ``shared_permissions``; stages add their own block below, in the order of a
+car's life.
 """
 
+from dms.accounts.role_groups import (
+    BUYING_READERS,
+    CUSTOMER_FACING,
+    DEPARTMENT_HEADS,
+    EVERYBODY,
+    MANAGERS,
+    MONEY,
+    NOBODY,
+    OLD_PARTS_KEEPERS,
+    PARTS_REQUESTERS,
+    PARTS_SELLERS,
+    PARTS_STAFF,
+    PAYABLE_READERS,
+    SCRAPPING_READERS,
+    STOCK_READERS,
+    STORE_HEADS,
+    R,
+)
 from dms.accounts.roles import Role
+from dms.accounts.shared_permissions import SHARED
 
-R = Role
-EVERYBODY = frozenset(Role)
-MANAGERS = frozenset({R.SERVICE_MANAGER, R.GENERAL_MANAGER, R.GROUP_MANAGER})
-STORE_HEADS = frozenset({R.GENERAL_MANAGER, R.GROUP_MANAGER})
-DEPARTMENT_HEADS = MANAGERS | {R.PARTS_SUPERVISOR}
-MONEY = frozenset({R.CASHIER, R.FINANCE})
-CUSTOMER_FACING = frozenset({R.SALES_CONSULTANT, R.SERVICE_ADVISOR, R.PARTS_SALES, R.DELIVERY_SPECIALIST})
-WORKSHOP = frozenset({R.TECHNICIAN, R.TEAM_LEAD, R.WORKSHOP_DISPATCHER, R.INSPECTOR})
-PARTS_STAFF = frozenset(
-    {R.PARTS_PLANNER, R.PURCHASER, R.STOREKEEPER, R.PARTS_DISPATCHER, R.PARTS_SALES, R.PARTS_SUPERVISOR}
-)
-STOCK_READERS = PARTS_STAFF | WORKSHOP | MONEY | DEPARTMENT_HEADS | {R.SERVICE_ADVISOR, R.CLAIMS_CLERK}
-PARTS_SELLERS = frozenset({R.PARTS_SALES, R.PARTS_DISPATCHER, R.PARTS_SUPERVISOR})
-OLD_PARTS_KEEPERS = frozenset({R.STOREKEEPER, R.PARTS_SALES, R.PARTS_SUPERVISOR})
-PARTS_REQUESTERS = frozenset(
-    {
-        R.PARTS_DISPATCHER,
-        R.PARTS_SALES,
-        R.PARTS_SUPERVISOR,
-        R.SERVICE_ADVISOR,
-        R.TECHNICIAN,
-        R.TEAM_LEAD,
-        R.WORKSHOP_DISPATCHER,
-    }
-)
-RAISERS = MONEY | CUSTOMER_FACING | {R.PARTS_DISPATCHER} | DEPARTMENT_HEADS  # whose documents customers pay
-BUYING_READERS = PARTS_STAFF | MONEY | DEPARTMENT_HEADS
-SCRAPPING_READERS = PARTS_STAFF | {R.FINANCE, R.CLAIMS_CLERK} | DEPARTMENT_HEADS
-PAYABLE_READERS = MONEY | {R.PARTS_PLANNER, R.PURCHASER} | DEPARTMENT_HEADS
-APPROVERS = DEPARTMENT_HEADS | {R.FINANCE, R.CLAIMS_CLERK, R.WORKSHOP_DISPATCHER, R.TEAM_LEAD}
-IMPORTERS = DEPARTMENT_HEADS | {R.PURCHASER}
-EXPORTERS = IMPORTERS | {R.FINANCE}
-NOBODY = frozenset()  # moves that only the system makes, when something else has happened
-
-MATRIX = {
-    # people and stores
-    "accounts.view_store": EVERYBODY,
-    "accounts.add_store": {R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.change_store": {R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.view_user": EVERYBODY,
-    "accounts.add_user": {R.GENERAL_MANAGER, R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.change_user": {R.GENERAL_MANAGER, R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.view_membership": EVERYBODY,
-    "accounts.grant_membership": {R.GENERAL_MANAGER, R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.close_store": {R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.deactivate_user": {R.GENERAL_MANAGER, R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.reset_password_user": {R.GENERAL_MANAGER, R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.reset_two_factor_user": {R.GROUP_MANAGER, R.ADMINISTRATOR},
-    # programs; everybody sees and revokes their own tokens
-    "accounts.view_apitoken": {R.ADMINISTRATOR},
-    "accounts.add_apitoken": DEPARTMENT_HEADS | {R.FINANCE, R.ADMINISTRATOR},
-    "accounts.revoke_apitoken": {R.ADMINISTRATOR},
-    # webhooks: a program elsewhere is told what the owner may see
-    "api.view_webhook": STORE_HEADS | {R.ADMINISTRATOR},
-    "api.view_webhookdelivery": STORE_HEADS | {R.ADMINISTRATOR},
-    "api.add_webhook": STORE_HEADS | {R.ADMINISTRATOR},
-    "api.change_webhook": STORE_HEADS | {R.ADMINISTRATOR},
-    "api.switch_off_webhook": STORE_HEADS | {R.ADMINISTRATOR},
-    "api.switch_on_webhook": STORE_HEADS | {R.ADMINISTRATOR},
-    "api.replay_webhook": STORE_HEADS | {R.ADMINISTRATOR},
-    "api.ping_webhook": STORE_HEADS | {R.ADMINISTRATOR},
-    # what somebody opened last: their own
-    "web.view_recentlyopened": EVERYBODY,
-    # saved views: everybody's own; shared ones by those who answer for the work
-    "web.view_savedview": EVERYBODY,
-    "web.add_savedview": EVERYBODY,
-    "web.change_savedview": EVERYBODY,
-    "web.share_savedview": DEPARTMENT_HEADS | {R.WORKSHOP_DISPATCHER, R.TEAM_LEAD, R.FINANCE, R.ADMINISTRATOR},
-    # bulk runs: everybody's own; each row asks for the permission of its act
-    "web.view_bulkrun": EVERYBODY,
-    "web.add_bulkrun": EVERYBODY,
-    "web.start_bulkrun": EVERYBODY,
-    "web.stop_bulkrun": EVERYBODY,
-    "web.discard_bulkrun": EVERYBODY,
-    "web.finish_bulkrun": NOBODY,
-    # substitutes: who is named in one may answer it; whose they are not, the row itself refuses
-    "accounts.view_substitution": EVERYBODY,
-    "accounts.oversee_substitution": DEPARTMENT_HEADS | {R.ADMINISTRATOR},
-    "accounts.add_substitution": EVERYBODY,
-    # hands roles over, so nobody more than who may grant them
-    "accounts.arrange_substitution": {R.GENERAL_MANAGER, R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "accounts.accept_substitution": EVERYBODY,
-    "accounts.decline_substitution": EVERYBODY,
-    "accounts.withdraw_substitution": EVERYBODY,
-    "accounts.end_substitution": EVERYBODY,
-    "accounts.confirm_substitution": NOBODY,
-    "accounts.refuse_substitution": NOBODY,
-    # approvals: who holds the role of the step that waits decides it, the row itself refuses all others
-    "core.view_approval": EVERYBODY,
-    "core.add_approval": EVERYBODY,
-    "core.oversee_approval": DEPARTMENT_HEADS | {R.FINANCE, R.ADMINISTRATOR},
-    "core.approve_approval": APPROVERS,
-    "core.reject_approval": APPROVERS,
-    "core.send_back_approval": APPROVERS,
-    "core.resubmit_approval": EVERYBODY,
-    "core.withdraw_approval": EVERYBODY,
-    "core.view_chainrule": DEPARTMENT_HEADS | {R.FINANCE, R.ADMINISTRATOR},
-    "core.change_chainrule": STORE_HEADS,
-    # promises: made, kept and changed with the document that carries them
-    "core.view_promise": EVERYBODY,
-    "core.change_promise": EVERYBODY,
-    "core.tell_promise": EVERYBODY,
-    "core.keep_promise": EVERYBODY,
-    "core.cancel_promise": EVERYBODY,
-    # calendar and attachments
-    "core.view_holiday": EVERYBODY,
-    "core.change_holiday": {R.GROUP_MANAGER, R.ADMINISTRATOR},
-    "core.view_attachment": EVERYBODY,
-    "core.add_attachment": EVERYBODY,
-    "core.remove_attachment": EVERYBODY,
-    # links for customers: the page that a link opens asks for its own permission as well
-    "core.view_publiclink": EVERYBODY,
-    "core.add_publiclink": EVERYBODY,
-    "core.revoke_publiclink": EVERYBODY,
-    # papers: what is printed needs the form's own permission as well
-    "core.view_printeddocument": EVERYBODY,
-    "core.add_printeddocument": EVERYBODY,
-    # import and export: what a list asks for beside this is declared with the list
-    "core.view_importjob": IMPORTERS,
-    "core.add_importjob": IMPORTERS,
-    "core.apply_importjob": IMPORTERS,
-    "core.cancel_importjob": IMPORTERS,
-    "core.check_importjob": NOBODY,
-    "core.finish_importjob": NOBODY,
-    "core.refuse_importjob": NOBODY,
-    "core.view_exportjob": EXPORTERS,
-    "core.add_exportjob": EXPORTERS,
-    # figures: each asks for the permission to see its rows besides
-    "core.view_figures": DEPARTMENT_HEADS | {R.FINANCE, R.FOLLOW_UP_AGENT},
-    # history and operations
-    "core.view_event": DEPARTMENT_HEADS | {R.FINANCE, R.ADMINISTRATOR},
-    "core.view_duework": {R.ADMINISTRATOR},
-    "core.change_duework": {R.ADMINISTRATOR},
-    # customers and suppliers
-    "parties.view_customer": EVERYBODY - {R.STOREKEEPER, R.PARTS_PLANNER, R.PURCHASER, R.ADMINISTRATOR},
-    "parties.add_customer": CUSTOMER_FACING | {R.FOLLOW_UP_AGENT} | MANAGERS,
-    "parties.change_customer": CUSTOMER_FACING | {R.FOLLOW_UP_AGENT} | MANAGERS,
-    "parties.reveal_customer": CUSTOMER_FACING | {R.FOLLOW_UP_AGENT, R.SERVICE_MANAGER, R.GENERAL_MANAGER},
-    "parties.merge_customer": {R.FOLLOW_UP_AGENT} | MANAGERS,
-    "parties.separate_customer": MANAGERS,
-    "parties.restrict_customer": MANAGERS,
-    "parties.release_customer": MANAGERS,
-    "parties.erase_customer": MANAGERS,
-    "parties.record_consent": CUSTOMER_FACING | {R.FOLLOW_UP_AGENT} | MANAGERS,
-    "parties.view_consenttext": EVERYBODY,
-    "parties.publish_consenttext": {R.GROUP_MANAGER},
-    "parties.view_supplier": PARTS_STAFF | MONEY | DEPARTMENT_HEADS,
-    "parties.add_supplier": {R.PURCHASER, R.PARTS_SUPERVISOR} | STORE_HEADS,
-    "parties.change_supplier": {R.PURCHASER, R.PARTS_SUPERVISOR} | STORE_HEADS,
-    "parties.deactivate_supplier": {R.PARTS_SUPERVISOR} | STORE_HEADS,
-    "parties.reactivate_supplier": {R.PARTS_SUPERVISOR} | STORE_HEADS,
-    # catalogue and vehicles
-    "vehicles.view_catalogue": EVERYBODY,
-    "vehicles.change_catalogue": STORE_HEADS,
-    "vehicles.view_pricelist": {R.SALES_CONSULTANT, R.FINANCE, R.PRODUCTION_PLANNER} | STORE_HEADS,
-    "vehicles.change_pricelist": STORE_HEADS,
-    "vehicles.change_group_pricelist": {R.GROUP_MANAGER},
-    "vehicles.view_vehicle": EVERYBODY - {R.ADMINISTRATOR},
-    "vehicles.add_vehicle": {R.SALES_CONSULTANT, R.SERVICE_ADVISOR, R.DELIVERY_SPECIALIST} | MANAGERS,
-    "vehicles.change_vehicle": {R.SALES_CONSULTANT, R.SERVICE_ADVISOR, R.DELIVERY_SPECIALIST} | MANAGERS,
-    "vehicles.correct_vin": MANAGERS,
-    "vehicles.record_odometer": {R.SALES_CONSULTANT, R.SERVICE_ADVISOR, R.DELIVERY_SPECIALIST} | WORKSHOP | MANAGERS,
-    "vehicles.roll_back_odometer": MANAGERS,
-    "vehicles.transfer_ownership": {R.SALES_CONSULTANT, R.SERVICE_ADVISOR, R.DELIVERY_SPECIALIST} | MANAGERS,
-    # messages
-    "messaging.view_outgoingmessage": DEPARTMENT_HEADS
-    | {R.SALES_CONSULTANT, R.SERVICE_ADVISOR, R.DELIVERY_SPECIALIST, R.FOLLOW_UP_AGENT, R.CLAIMS_CLERK},
-    "messaging.view_staff_outgoingmessage": MANAGERS,
-    "messaging.cancel_outgoingmessage": MANAGERS | {R.FOLLOW_UP_AGENT},
-    "messaging.send_again_outgoingmessage": MANAGERS | {R.FOLLOW_UP_AGENT, R.SERVICE_ADVISOR},
-    "messaging.reveal_outgoingmessage": {R.FOLLOW_UP_AGENT, R.SERVICE_MANAGER, R.GENERAL_MANAGER},
-    "messaging.deliver_outgoingmessage": frozenset(),  # nobody: only the system reports a delivery
-    "messaging.view_templatetext": MANAGERS | {R.FOLLOW_UP_AGENT, R.ADMINISTRATOR},
-    "messaging.override_templatetext": MANAGERS,
-    "messaging.view_quiethours": MANAGERS | {R.FOLLOW_UP_AGENT, R.ADMINISTRATOR},
-    "messaging.set_quiethours": STORE_HEADS,
-    # the cashier's books: money is booked by the cashier, granted by finance and the store's head
-    "cashier.view_receivable": RAISERS,
-    "cashier.add_receivable": MONEY | {R.SALES_CONSULTANT, R.SERVICE_ADVISOR, R.PARTS_SALES} | DEPARTMENT_HEADS,
-    "cashier.charge_receivable": MONEY
-    | {R.SERVICE_ADVISOR, R.PARTS_SALES, R.PARTS_DISPATCHER, R.PARTS_SUPERVISOR}
-    | MANAGERS,
-    "cashier.cancel_receivable": MONEY | STORE_HEADS,
-    # moved with the payment or the document that carries them
-    "cashier.withdraw_receivable": EVERYBODY,
-    "cashier.settle_receivable": EVERYBODY,
-    "cashier.reopen_receivable": EVERYBODY,
-    "cashier.apply_credit": MONEY | {R.GENERAL_MANAGER},
-    "cashier.forfeit_deposit": {R.FINANCE, R.GENERAL_MANAGER},
-    "cashier.view_payment": MONEY | {R.PARTS_SUPERVISOR, R.PARTS_DISPATCHER} | MANAGERS,
-    "cashier.add_payment": MONEY,
-    "cashier.book_transfer": {R.FINANCE, R.GENERAL_MANAGER},
-    "cashier.reverse_payment": {R.FINANCE, R.GENERAL_MANAGER},
-    "cashier.view_refund": MONEY | {R.PARTS_SUPERVISOR, R.PARTS_DISPATCHER} | MANAGERS,
-    "cashier.add_refund": MONEY,
-    "cashier.pay_out_refund": MONEY,
-    "cashier.withdraw_refund": MONEY | {R.GENERAL_MANAGER},
-    "cashier.refuse_refund": NOBODY,
-    "cashier.view_creditaccount": RAISERS,
-    "cashier.add_creditaccount": {R.FINANCE, R.PARTS_SUPERVISOR, R.SERVICE_MANAGER, R.GENERAL_MANAGER},
-    "cashier.change_creditaccount": {R.FINANCE, R.GENERAL_MANAGER},
-    "cashier.activate_creditaccount": NOBODY,
-    "cashier.decline_creditaccount": NOBODY,
-    "cashier.suspend_creditaccount": {R.FINANCE, R.GENERAL_MANAGER},
-    "cashier.resume_creditaccount": {R.FINANCE, R.GENERAL_MANAGER},
-    "cashier.view_statement": MONEY | {R.PARTS_SUPERVISOR, R.PARTS_DISPATCHER} | MANAGERS,
-    "cashier.add_statement": MONEY | {R.PARTS_DISPATCHER, R.PARTS_SUPERVISOR, R.GENERAL_MANAGER},
-    "cashier.view_dayclose": MONEY
-    | {R.PARTS_SUPERVISOR, R.PARTS_DISPATCHER, R.STOREKEEPER, R.GENERAL_MANAGER, R.GROUP_MANAGER},
-    "cashier.change_dayclose": MONEY,
-    "cashier.close_dayclose": MONEY,
-    "cashier.reopen_dayclose": {R.GENERAL_MANAGER},
-    # one's own inbox and channels: nobody else's rows are ever shown
-    "messaging.view_inboxmessage": EVERYBODY,
-    "messaging.view_channelchoice": EVERYBODY,
+MATRIX = SHARED | {
     # parts: the master is the group's, the stock the store's
     "parts.view_part": EVERYBODY - {R.ADMINISTRATOR},
     "parts.view_partfitment": EVERYBODY - {R.ADMINISTRATOR},

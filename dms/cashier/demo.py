@@ -98,6 +98,8 @@ def _on_account(demo, store, companies):
 
 def _approve(demo, store, account):
     """Everybody in the chain agrees; the account opens without waiting for a worker."""
+    approver = None
     while approval := Approval.objects.filter(kind=CREDIT.code, state=ApprovalState.PENDING, **about(account)).first():
-        approve_approval(approval_id=approval.pk, actor=demo.at(store, approval.current_role))
-    answer_request(account_id=account.pk, approved=True)
+        approver = demo.at(store, approval.current_role)
+        approve_approval(approval_id=approval.pk, actor=approver)
+    answer_request(account_id=account.pk, approved=True, caused_by=approver)

@@ -12,14 +12,16 @@ from dms.core.due import on
 def open_or_raise_the_account(event):
     """The customer may buy on account from now on, or for more."""
     if event.payload["kind"] == CREDIT.code and event.payload["subject_kind"] == CreditAccount._meta.label_lower:
-        answer_request(account_id=event.payload["subject_id"], approved=True)
+        answer_request(account_id=event.payload["subject_id"], approved=True, caused_by=event.actor)
 
 
 def _refused(event):
     if event.payload["kind"] == CREDIT.code and event.payload["subject_kind"] == CreditAccount._meta.label_lower:
-        answer_request(account_id=event.payload["subject_id"], approved=False, reason=event.reason)
+        answer_request(
+            account_id=event.payload["subject_id"], approved=False, reason=event.reason, caused_by=event.actor
+        )
     if event.payload["kind"] == REFUND.code and event.payload["subject_kind"] == Refund._meta.label_lower:
-        refuse_refund(refund_id=event.payload["subject_id"], reason=event.reason)
+        refuse_refund(refund_id=event.payload["subject_id"], reason=event.reason, caused_by=event.actor)
 
 
 @on(APPROVAL_REJECTED)

@@ -165,14 +165,19 @@ def _withheld(obj, declared, user):
     return OfferedMove(first.name, str(first.custom["label"]), [_not_in_this_state(obj)], Standing.ELSEWHERE)
 
 
-def apply_transition(move, *, actor, fact, payload=None, reason="", on_behalf_of_id=None, **inputs):
+def apply_transition(move, *, actor, fact, payload=None, reason="", on_behalf_of_id=None, caused_by=None, **inputs):
     """Authorise, run, save and record ``move``, a bound transition of a row that the caller has locked.
 
-    ``actor`` None is the system. Answers in a fixed order: PermissionDenied for the role, TransitionBlocked with the
-    present state, PermissionDenied for the person, TransitionBlocked with the blockers. The Event names the absent
-    person whose role was used, as found here or given. Announces ``fact``; returns its Event.
+    ``actor`` None is the system; ``caused_by`` then names the person whose act elsewhere (an approval, a payment, a
+    posting) the move follows from: the Event bears their name, and no role is asked, for it was asked for that act.
+
+    Answers in a fixed order: PermissionDenied for the role, TransitionBlocked with the present state, PermissionDenied
+    for the person, TransitionBlocked with the blockers. The Event names the absent person whose role was used, as found
+    here or given. Announces ``fact``; returns its Event.
     """
     obj, verb, source = move.__self__, move.__name__, move.__self__.state
+    if actor is not None and caused_by is not None:
+        raise RuntimeError(f"{verb}: a person either makes the move or has caused it.")
     if not is_locked(obj):
         raise RuntimeError(f"{verb}: lock the row first (dms.core.locking.locked).")
     declared = _declared(obj, verb, actor)
@@ -195,7 +200,7 @@ def apply_transition(move, *, actor, fact, payload=None, reason="", on_behalf_of
     return publish(
         fact,
         subject=obj,
-        actor=actor,
+        actor=actor or caused_by,
         on_behalf_of_id=on_behalf_of_id,
         source=source,
         target=obj.state,

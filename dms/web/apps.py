@@ -12,12 +12,9 @@ class WebConfig(AppConfig):
     verbose_name = _("Shell")
 
     def ready(self):
-        """Register the home and the checks."""
+        """Register what the shell offers, its resources and the checks."""
         from dms.api.router import register
-        from dms.core import given_up
-        from dms.core.figures.kpis import VIEW
-        from dms.core.offers import LATE, Counter, NavigationEntry, offer
-        from dms.web import checks  # noqa: F401 - registers itself
+        from dms.web import checks, offers  # noqa: F401 - the checks register themselves
         from dms.web.bulk import running  # noqa: F401 - registers its due work
         from dms.web.bulk.api import BulkRuns
         from dms.web.saved_views.api import SavedViews
@@ -26,95 +23,4 @@ class WebConfig(AppConfig):
         register("saved-views", SavedViews)
         register("search", SearchAnything)
         register("bulk-runs", BulkRuns)
-        offer(
-            NavigationEntry(label=_("Today"), url="web:home", icon="home", order=0, key="h"),
-            NavigationEntry(
-                label=_("Dashboard"),
-                url="dashboards:dashboard",
-                icon="chart-bar",
-                permission=VIEW,
-                order=40,
-                key="d",
-            ),
-            NavigationEntry(
-                label=_("Promises"),
-                url="promises:list",
-                icon="clock-check",
-                permission="core.view_promise",
-                order=480,
-            ),
-            NavigationEntry(
-                label=_("History"),
-                url="web:history",
-                icon="history",
-                permission="core.view_event",
-                group=_("Oversight"),
-                order=900,
-            ),
-            NavigationEntry(
-                label=_("Bulk runs"),
-                url="bulk-runs:list",
-                icon="list-check",
-                permission="web.view_bulkrun",
-                group=_("Oversight"),
-                order=902,
-            ),
-            NavigationEntry(
-                label=_("Printed documents"),
-                url="prints:list",
-                icon="printer",
-                permission="core.view_event",
-                group=_("Oversight"),
-                order=905,
-            ),
-            NavigationEntry(
-                label=_("Users"),
-                url="users:list",
-                icon="users",
-                permission="accounts.add_user",
-                group=_("Settings"),
-                order=950,
-            ),
-            NavigationEntry(
-                label=_("Stores"),
-                url="stores:list",
-                icon="building-store",
-                permission="accounts.add_user",
-                group=_("Settings"),
-                order=955,
-            ),
-            NavigationEntry(
-                label=_("System operation"),
-                url="operations:list",
-                icon="heartbeat",
-                permission="core.view_duework",
-                group=_("Settings"),
-                order=999,
-            ),
-            Counter(
-                label=_("Given-up work"),
-                rows=given_up.given_up_work,
-                url="operations:list",
-                permission="core.view_duework",
-                query="standing=given_up",
-                urgency=LATE,
-                icon="heartbeat",
-                order=810,
-            ),
-            NavigationEntry(
-                label=_("Imports"),
-                url="imports:list",
-                icon="file-import",
-                permission="core.view_importjob",
-                group=_("Settings"),
-                order=990,
-            ),
-            NavigationEntry(
-                label=_("Exports"),
-                url="exports:list",
-                icon="file-export",
-                permission="core.view_exportjob",
-                group=_("Settings"),
-                order=991,
-            ),
-        )
+        offers.register()

@@ -19,7 +19,7 @@ from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
 from parts.catalogue.models import Part
 from parts.issuing.models import Issue
-from parts.stock.models import quantity_field
+from parts.stock.fields import quantity_field
 
 ZERO = Decimal(0)
 

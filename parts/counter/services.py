@@ -118,17 +118,22 @@ def send_to_cashier(*, sale_id, actor, expected_version=None):
 
 @transaction.atomic
 def note_payment(*, sale_id):
-    """What the cashier's books say now: the goods may go, or may not any more. Harmless when repeated."""
+    """What the cashier's books say now: the goods may go, or may not any more. Harmless when repeated.
+
+    It is done in the name of whoever took the payment, put the sale on account, or took that back.
+    """
     row = _locked(sale_id, None)
     owed = row.receivable
     settled = owed is not None and cashier.is_settled(owed)
     if row.state == SaleState.TO_PAY and settled:
         at = clock.now()
-        apply_transition(row.clear, actor=None, fact=facts.SALE_CLEARED, payload=_payload(row), at=at)
-        clear_issue(issue_id=row.issue_id, actor=None)
+        told = {"fact": facts.SALE_CLEARED, "payload": _payload(row)}
+        apply_transition(row.clear, actor=None, caused_by=(by := cashier.booked_by(owed)), at=at, **told)
+        clear_issue(issue_id=row.issue_id, actor=by)
     elif row.state == SaleState.CLEARED and not settled:
-        apply_transition(row.hold, actor=None, fact=facts.SALE_HELD, payload=_payload(row))
-        clear_issue(issue_id=row.issue_id, actor=None, is_clear=False)
+        by = cashier.booked_by(owed) if owed is not None else None
+        apply_transition(row.hold, actor=None, caused_by=by, fact=facts.SALE_HELD, payload=_payload(row))
+        clear_issue(issue_id=row.issue_id, actor=by, is_clear=False)
     return row
 
 

@@ -16,7 +16,8 @@ from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
 from parts.catalogue.models import Part
-from parts.stock.models import Bin, Movement, Posting, quantity_field
+from parts.stock.fields import quantity_field
+from parts.stock.models import Bin, Movement, Posting
 
 ZERO = Decimal(0)
 
@@ -143,8 +144,7 @@ class Issue(StoreOwned, StatefulModel):
 
     def in_walking_order(self):
         """The lines in the order of a walk past the bins; what waits for stock comes last."""
-        lines = self.lines.select_related("part", "bin", "movement")
-        return sorted(lines, key=lambda line: (line.bin_id is None, line.bin.code if line.bin_id else "", line.pk))
+        return walking_order(self.lines.select_related("part", "bin", "movement"))
 
     @property
     def total(self):
@@ -179,20 +179,21 @@ class Issue(StoreOwned, StatefulModel):
         return self.old_part_blockers()
 
     def old_part_blockers(self):
-        """“Old for new”: each part that needs it has its old part in, or a reason."""
+        """“Old for new”: each part that needs it has its old part in, or a reason.
+
+        Asks nothing of the database where the lines were read together (``with_places``).
+        """
         if self.kind not in OF_A_JOB:
             return []
         said = _now("The old part of %(part)s is not in. Take it in, or give the reason.")
-        open_lines = self.lines.filter(
-            bin__isnull=False, part__needs_old_part=True, old_part_in=False, old_part_reason=""
-        )
         return [
             Blocker(
                 said % {"part": line.part.number},
                 url=reverse("issues:old_part", args=[line.pk]),
                 who=_now("storekeeper"),
             )
-            for line in open_lines.select_related("part")
+            for line in self.lines.all()
+            if line.lacks_old_part
         ]
 
     def hand_out_blockers(self):
@@ -383,3 +384,14 @@ class IssueLine(StoreOwned):
     def wants_old_part(self):
         """Whether its old part comes in first."""
         return self.part.needs_old_part and self.issue.kind in OF_A_JOB
+
+    @property
+    def lacks_old_part(self):
+        """Whether, on the paper of a job, its old part is neither in nor excused; what waits for stock may wait."""
+        is_open = self.bin_id is not None and not self.old_part_in and not self.old_part_reason
+        return is_open and self.part.needs_old_part
+
+
+def walking_order(lines):
+    """``lines`` in the order of a walk past the bins; what waits for stock comes last."""
+    return sorted(lines, key=lambda line: (line.bin_id is None, line.bin.code if line.bin_id else "", line.pk))

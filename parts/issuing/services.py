@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from dms.accounts.models import Store
@@ -23,8 +24,9 @@ from dms.core.rewriting import rewrite
 from dms.core.transitions import TransitionBlocked, apply_transition
 from parts.catalogue.models import Part
 from parts.issuing import facts
-from parts.issuing.models import OF_A_SALE, Issue, IssueKind, IssueLine, IssueState
+from parts.issuing.models import OF_A_SALE, Issue, IssueKind, IssueLine, IssueState, walking_order
 from parts.issuing.old_for_new import tell_keepers
+from parts.issuing.selectors import with_places
 from parts.stock.bins import usable_bin
 from parts.stock.ledger import locked_items
 from parts.stock.models import StockStatus
@@ -367,7 +369,11 @@ def _note_pick(line, told):
 
 
 def _leave(row, move, actor, taken_by):
-    """Permission, state and blockers first; then the posting, and each line knows its movement."""
+    """Permission, state and blockers first; then the posting, and each line knows its movement.
+
+    The lines are read once, under the lock: for the rule of the old parts, for the posting, and for whoever answers.
+    """
+    prefetch_related_objects([row], with_places())
     apply_transition(
         move,
         actor=actor,
@@ -377,7 +383,7 @@ def _leave(row, move, actor, taken_by):
         at=clock.now(),
         taken_by=taken_by[:60],
     )
-    lines = [line for line in row.in_walking_order() if line.bin_id and line.picked != ZERO]
+    lines = [line for line in walking_order(row.lines.all()) if line.bin_id and line.picked != ZERO]
     for line in lines:
         line.picked = line.quantity if line.picked is None else line.picked
     outgoing = [Outgoing(line.part_id, line.picked, bin_id=line.bin_id) for line in lines]

@@ -24,7 +24,8 @@ from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
 from parts.catalogue.models import Part
 from parts.issuing.models import IssueKind, IssueLine
-from parts.stock.models import Bin, money_field, quantity_field
+from parts.stock.fields import money_field, quantity_field
+from parts.stock.models import Bin
 
 
 class Destination(models.TextChoices):

@@ -43,39 +43,40 @@ def _order(event):
     return locked(PurchaseOrder.objects, event.payload["subject_id"])
 
 
+def _by_the_answer_of(event):
+    """How an answer moves the paper: not by a role of its own, but in the name of whoever answered."""
+    payload = {"approval": event.payload["number"], "by": event.actor_id}
+    return {"actor": None, "caused_by": event.actor, "payload": payload}
+
+
 @on(approval_facts.APPROVAL_APPROVED)
 def carry_out_what_was_approved(event):
     """The plan can be ordered; the cash order can be placed."""
-    payload = {"approval": event.payload["number"], "by": event.actor_id}
+    answer = _by_the_answer_of(event)
     request, order = _request(event), _order(event)
     if request is not None and request.state == RequestState.SUBMITTED:
         parts = sorted(request.lines.values_list("part_id", flat=True))
-        apply_transition(
-            request.approve,
-            actor=None,
-            fact=facts.REQUEST_APPROVED,
-            payload=payload | {"part_ids": parts},
-            at=clock.now(),
-        )
+        planned = answer | {"payload": answer["payload"] | {"part_ids": parts}}
+        apply_transition(request.approve, fact=facts.REQUEST_APPROVED, at=clock.now(), **planned)
     if order is not None and order.state == OrderState.PAYMENT_ASKED:
-        apply_transition(order.approve_payment, actor=None, fact=facts.ORDER_PAYMENT_APPROVED, payload=payload)
+        apply_transition(order.approve_payment, fact=facts.ORDER_PAYMENT_APPROVED, **answer)
 
 
 @on(approval_facts.APPROVAL_REJECTED)
 def close_what_was_rejected(event):
     """A rejected plan is not bought; an order whose payment is refused goes back to the buyer."""
-    payload = {"approval": event.payload["number"], "by": event.actor_id}
     request, order = _request(event), _order(event)
     if request is not None and request.state == RequestState.SUBMITTED:
-        apply_transition(request.reject, actor=None, fact=facts.REQUEST_REJECTED, payload=payload, reason=event.reason)
-    _reopen(None, order, event, payload)
+        answer = _by_the_answer_of(event)
+        apply_transition(request.reject, fact=facts.REQUEST_REJECTED, reason=event.reason, **answer)
+    _reopen(None, order, event)
 
 
 @on(approval_facts.APPROVAL_SENT_BACK)
 @on(approval_facts.APPROVAL_WITHDRAWN)
 def give_back_what_was_sent_back(event):
     """To be changed and submitted again."""
-    _reopen(_request(event), _order(event), event, {"approval": event.payload["number"], "by": event.actor_id})
+    _reopen(_request(event), _order(event), event)
 
 
 @on(approval_facts.APPROVAL_RESUBMITTED)
@@ -83,15 +84,15 @@ def follow_a_resubmission(event):
     """Submitted again on the approval's own page: the paper waits again, too."""
     request, order = _request(event), _order(event)
     if request is not None and request.state == RequestState.DRAFT and request.lines.exists():
-        apply_transition(
-            request.submit, actor=None, fact=facts.REQUEST_SUBMITTED, at=clock.now(), number=request.number
-        )
+        told = {"fact": facts.REQUEST_SUBMITTED, "at": clock.now(), "number": request.number}
+        apply_transition(request.submit, actor=None, caused_by=event.actor, **told)
     if order is not None and order.state == OrderState.DRAFT:
-        apply_transition(order.ask_payment, actor=None, fact=facts.ORDER_PAYMENT_ASKED)
+        apply_transition(order.ask_payment, actor=None, caused_by=event.actor, fact=facts.ORDER_PAYMENT_ASKED)
 
 
-def _reopen(request, order, event, payload):
+def _reopen(request, order, event):
+    answer = _by_the_answer_of(event) | {"reason": event.reason}
     if request is not None and request.state == RequestState.SUBMITTED:
-        apply_transition(request.reopen, actor=None, fact=facts.REQUEST_REOPENED, payload=payload, reason=event.reason)
+        apply_transition(request.reopen, fact=facts.REQUEST_REOPENED, **answer)
     if order is not None and order.state == OrderState.PAYMENT_ASKED:
-        apply_transition(order.reopen, actor=None, fact=facts.ORDER_REOPENED, payload=payload, reason=event.reason)
+        apply_transition(order.reopen, fact=facts.ORDER_REOPENED, **answer)

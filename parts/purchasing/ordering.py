@@ -195,11 +195,10 @@ def book_received(order, amounts, *, actor, payload):
             )
         line.received += quantity
         line.save(update_fields=["received", "updated_at"])
-    apply_transition(
-        order.receive, actor=None, fact=facts.ORDER_RECEIVED, payload=payload | {"by": actor.pk if actor else None}
-    )
+    told = {"fact": facts.ORDER_RECEIVED, "payload": payload | {"by": actor.pk if actor else None}}
+    apply_transition(order.receive, actor=None, caused_by=actor, **told)
     if order.state == OrderState.RECEIVED and (promise := open_promise_of(order, ARRIVAL.code)):
-        keep_promise(promise_id=promise.pk, actor=None)
+        keep_promise(promise_id=promise.pk, actor=None, caused_by=actor)
 
 
 def book_unreceived(order, amounts, *, actor, payload):
@@ -207,9 +206,8 @@ def book_unreceived(order, amounts, *, actor, payload):
     for line, quantity in amounts.items():
         line.received -= quantity
         line.save(update_fields=["received", "updated_at"])
-    apply_transition(
-        order.unreceive, actor=None, fact=facts.ORDER_UNRECEIVED, payload=payload | {"by": actor.pk if actor else None}
-    )
+    told = {"fact": facts.ORDER_UNRECEIVED, "payload": payload | {"by": actor.pk if actor else None}}
+    apply_transition(order.unreceive, actor=None, caused_by=actor, **told)
 
 
 # --- the plans behind the lines
@@ -219,20 +217,19 @@ def settle_requests(order, actor):
     """Plans of which everything stands on placed orders are ordered."""
     for request in _requests_of(order):
         if request.state == RequestState.APPROVED and all(_is_placed(line) for line in request.lines.all()):
-            apply_transition(request.order, actor=None, fact=facts.REQUEST_ORDERED, payload=_because_of(order, actor))
+            apply_transition(request.order, fact=facts.REQUEST_ORDERED, **_because_of(order, actor))
 
 
 def release_requests(order, actor):
     """Plans of which something can be ordered again are open again."""
     for request in _requests_of(order):
         if request.state == RequestState.ORDERED and any(line.to_order > 0 for line in request.lines.all()):
-            apply_transition(
-                request.release, actor=None, fact=facts.REQUEST_RELEASED, payload=_because_of(order, actor)
-            )
+            apply_transition(request.release, fact=facts.REQUEST_RELEASED, **_because_of(order, actor))
 
 
 def _because_of(order, actor):
-    return {"order": order.number, "by": actor.pk if actor else None}
+    payload = {"order": order.number, "by": actor.pk if actor else None}
+    return {"actor": None, "caused_by": actor, "payload": payload}
 
 
 def _requests_of(order):
@@ -341,9 +338,9 @@ def _supplier(supplier_id, store, actor):
 def _end_promise(order, actor, reason):
     if promise := open_promise_of(order, ARRIVAL.code):
         if any(line.received for line in order.lines.all()):
-            keep_promise(promise_id=promise.pk, actor=None)
+            keep_promise(promise_id=promise.pk, actor=None, caused_by=actor)
         else:
-            cancel_promise(promise_id=promise.pk, reason=reason, actor=None)
+            cancel_promise(promise_id=promise.pk, reason=reason, actor=None, caused_by=actor)
 
 
 def _need(reason):

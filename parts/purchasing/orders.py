@@ -21,7 +21,7 @@ from dms.parties.choices import PaymentTerms, SupplierPlace, SupplierState
 from dms.parties.models import Supplier
 from parts.catalogue.models import Part
 from parts.purchasing.requests import NOT_NEGATIVE, POSITIVE, PurchaseRequestLine, person
-from parts.stock.models import money_field, quantity_field
+from parts.stock.fields import money_field, quantity_field
 
 #: The kind of approval that a cash order needs (declared in ``parts.purchasing.approving``).
 PAYMENT = "parts.purchase_payment"

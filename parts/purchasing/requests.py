@@ -16,7 +16,7 @@ from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import unblocked
 from dms.parties.models import Supplier
 from parts.catalogue.models import Part
-from parts.stock.models import money_field, quantity_field
+from parts.stock.fields import money_field, quantity_field
 
 POSITIVE = [MinValueValidator(Decimal("0.001"))]
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]

@@ -12,7 +12,7 @@ from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
 from parts.purchasing.requests import NOT_NEGATIVE, person
 from parts.receiving.receipts import Receipt, ReceiptLine
-from parts.stock.models import money_field, quantity_field
+from parts.stock.fields import money_field, quantity_field
 
 
 class Against(models.TextChoices):

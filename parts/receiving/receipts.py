@@ -18,7 +18,8 @@ from dms.parties.models import Supplier
 from parts.catalogue.models import Part
 from parts.purchasing.orders import PurchaseOrderLine
 from parts.purchasing.requests import NOT_NEGATIVE, person
-from parts.stock.models import Bin, Posting, money_field, quantity_field
+from parts.stock.fields import money_field, quantity_field
+from parts.stock.models import Bin, Posting
 
 ZERO = Decimal(0)
 

@@ -134,6 +134,7 @@ def _go_on(receipt, actor):
     apply_transition(
         receipt.finish,
         actor=None,
+        caused_by=actor,
         fact=facts.RECEIPT_SHELVED,
         payload={"by": actor.pk if actor else None},
         at=clock.now(),

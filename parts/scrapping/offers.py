@@ -49,69 +49,78 @@ def _to_decide(row):
     return _line(row, row.get_absolute_url())
 
 
+NAVIGATION = (
+    NavigationEntry(
+        label=_("Scrappings"),
+        url="scrappings:list",
+        icon="trash",
+        permission="parts.view_scrapping",
+        group=_("Parts"),
+        order=355,
+    ),
+)
+COUNTERS = (
+    Counter(
+        label=_("Scrappings for my judgement"),
+        rows=selectors.waiting_for,
+        url="scrappings:list",
+        query="turn=judge",
+        permission="parts.judge_scrapping",
+        urgency=WAITING,
+        icon="trash",
+        order=105,
+        bell=True,
+    ),
+    Counter(
+        label=_("Scrappings to decide"),
+        rows=selectors.to_decide,
+        url="scrappings:list",
+        query="turn=decide",
+        permission="parts.decide_scrapping",
+        urgency=WAITING,
+        icon="trash",
+        order=106,
+        bell=True,
+    ),
+    Counter(
+        label=_("Scrap to dispose of"),
+        rows=selectors.to_dispose_of,
+        url="scrappings:list",
+        query="state=approved",
+        permission="parts.dispose_scrapping",
+        urgency=WAITING,
+        icon="trash",
+        order=357,
+    ),
+)
+NEXT = (
+    NextForMe(
+        label=_("Scrapping to judge"),
+        rows=selectors.waiting_for,
+        line=_to_judge,
+        permission="parts.judge_scrapping",
+        icon="trash",
+        order=355,
+    ),
+    NextForMe(
+        label=_("Scrapping to decide"),
+        rows=selectors.to_decide,
+        line=_to_decide,
+        permission="parts.decide_scrapping",
+        icon="trash",
+        order=356,
+    ),
+)
+SEARCH = (
+    SearchSource(
+        label=_("Scrappings"), find=found_scrappings, icon="trash", permission="parts.view_scrapping", order=355
+    ),
+)
+
+
 def register():
     """Make the offers known."""
-    offer(
-        NavigationEntry(
-            label=_("Scrappings"),
-            url="scrappings:list",
-            icon="trash",
-            permission="parts.view_scrapping",
-            group=_("Parts"),
-            order=355,
-        ),
-        Counter(
-            label=_("Scrappings for my judgement"),
-            rows=selectors.waiting_for,
-            url="scrappings:list",
-            query="turn=judge",
-            permission="parts.judge_scrapping",
-            urgency=WAITING,
-            icon="trash",
-            order=105,
-            bell=True,
-        ),
-        Counter(
-            label=_("Scrappings to decide"),
-            rows=selectors.to_decide,
-            url="scrappings:list",
-            query="turn=decide",
-            permission="parts.decide_scrapping",
-            urgency=WAITING,
-            icon="trash",
-            order=106,
-            bell=True,
-        ),
-        Counter(
-            label=_("Scrap to dispose of"),
-            rows=selectors.to_dispose_of,
-            url="scrappings:list",
-            query="state=approved",
-            permission="parts.dispose_scrapping",
-            urgency=WAITING,
-            icon="trash",
-            order=357,
-        ),
-        NextForMe(
-            label=_("Scrapping to judge"),
-            rows=selectors.waiting_for,
-            line=_to_judge,
-            permission="parts.judge_scrapping",
-            icon="trash",
-            order=355,
-        ),
-        NextForMe(
-            label=_("Scrapping to decide"),
-            rows=selectors.to_decide,
-            line=_to_decide,
-            permission="parts.decide_scrapping",
-            icon="trash",
-            order=356,
-        ),
-        SearchSource(
-            label=_("Scrappings"), find=found_scrappings, icon="trash", permission="parts.view_scrapping", order=355
-        ),
-    )
+    offer(*NAVIGATION, *COUNTERS, *NEXT, *SEARCH)
     attachable("parts.scrapping", add="parts.view_scrapping")
     kpi(
         code="parts.scrapped",

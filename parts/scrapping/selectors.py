@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from parts.scrapping.models import Judgement, Party, Scrapping, ScrappingLiability, ScrappingState
 from parts.scrapping.verdicts import ROLE_OF
+from parts.stock.fields import ZERO
 from parts.stock.ledger import share
-from parts.stock.models import ZERO, CostLayer
+from parts.stock.models import CostLayer
 
 S = ScrappingState
 PEOPLE = ("store", "requested_by", "decided_by", "witness", "hold_bin", "posting")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dms.accounts.roles import Role
 from dms.core.ownership import StoreOwned
-from parts.stock.models import money_field
+from parts.stock.fields import money_field
 
 
 class Party(models.TextChoices):

@@ -69,12 +69,16 @@ def serve(order, part_ids=None):
     return got
 
 
-def arrived(order, got):
-    """The locked order holds ``got`` more. Announces PARTS_ALLOCATED; when all is here the promise is kept."""
+def arrived(order, got, caused_by=None):
+    """The locked order holds ``got`` more. Announces PARTS_ALLOCATED; when all is here the promise is kept.
+
+    ``caused_by`` gave them to this order; without, the turn of who waits longest did.
+    """
     is_all = not order.missing()
     apply_transition(
         order.arrive,
         actor=None,
+        caused_by=caused_by,
         fact=facts.PARTS_ALLOCATED,
         payload=payload_of(order) | {"lines": _told(got), "is_all": is_all},
         at=clock.now(),
@@ -82,7 +86,7 @@ def arrived(order, got):
     )
     if is_all:
         if (promise := open_promise_of(order, ARRIVAL.code)) is not None:
-            keep_promise(promise_id=promise.pk, actor=None, at=order.arrived_at)
+            keep_promise(promise_id=promise.pk, actor=None, caused_by=caused_by, at=order.arrived_at)
         begin_hold(order)
 
 
@@ -98,10 +102,10 @@ def promise_arrival(order, actor):
         make_promise(kind=ARRIVAL.code, subject=order, promised_at=at, owner=owner, actor=actor)
 
 
-def end_promise(order, reason):
-    """Nobody waits for the parts any more."""
+def end_promise(order, reason, caused_by):
+    """Nobody waits for the parts any more, by the act of ``caused_by``."""
     if (promise := open_promise_of(order, ARRIVAL.code)) is not None:
-        cancel_promise(promise_id=promise.pk, reason=reason, actor=None)
+        cancel_promise(promise_id=promise.pk, reason=reason, actor=None, caused_by=caused_by)
 
 
 @transaction.atomic
@@ -122,6 +126,7 @@ def _lost(order, actor=None):
     apply_transition(
         order.miss,
         actor=None,
+        caused_by=actor,
         fact=facts.PARTS_MISSED,
         payload=payload_of(order) | {"by": actor.pk if actor else None},
         is_all=not held,
@@ -156,7 +161,7 @@ def reallocate(*, order_id, to_order_id, part_id, actor):
         | {"to_id": taker.pk, "to_number": taker.number, "part_id": part_id, "quantity": str(got)},
     )
     _lost(giver, actor)
-    arrived(taker, {part_id: got})
+    arrived(taker, {part_id: got}, actor)
     return giver
 
 

@@ -1,7 +1,5 @@
 """Special orders 客户订货: parts that are ordered for one named customer, with a deposit by rule, and held for them."""
 
-from decimal import Decimal
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,11 +15,12 @@ from dms.core.offers import DONE, DRAFT, LATE, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
-from parts.catalogue.models import Part
 from parts.counter.models import Sale
 from parts.issuing.models import Issue
-from parts.special_orders.rules import LONGEST_HOLD, NOT_NEGATIVE, ZERO, DepositRule
-from parts.stock.models import Reservation, money_field, quantity_field
+from parts.special_orders.lines import SpecialOrderLine
+from parts.special_orders.rules import LONGEST_HOLD, ZERO, DepositRule
+from parts.stock.fields import money_field
+from parts.stock.models import Reservation
 
 __all__ = ["LONGEST_HOLD", "DepositRule", "SpecialOrder", "SpecialOrderLine"]
 
@@ -404,38 +403,3 @@ class SpecialOrder(StoreOwned, StatefulModel):
     def cancel(self, *, outcome, kept, compensation):
         """Nobody waits any more; what was held is free."""
         self.outcome, self.kept, self.compensation = outcome, kept, compensation
-
-
-class SpecialOrderLine(StoreOwned):
-    """So many of a part at the agreed price, tax included, in yuan; ``percent`` of it are asked in advance."""
-
-    order = models.ForeignKey(SpecialOrder, on_delete=models.PROTECT, related_name="lines")
-    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="+", verbose_name=_("part"))
-    quantity = quantity_field(_("quantity"), validators=[MinValueValidator(Decimal("0.001"))])
-    price = money_field(_("agreed price"), validators=NOT_NEGATIVE)
-    percent = models.PositiveSmallIntegerField(_("deposit, per cent"), default=0, validators=[MaxValueValidator(100)])
-
-    class Meta:
-        verbose_name = _("line of a special order")
-        verbose_name_plural = _("lines of special orders")
-        default_permissions = ("view",)
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["order", "part"], name="special_order_part_once"),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, price__gte=0, percent__lte=100), name="special_order_line_of_something"
-            ),
-        ]
-        indexes = [models.Index(fields=["part", "order"], name="special_order_line_by_part")]
-
-    def __str__(self):
-        return f"{self.order} · {self.part.number}"
-
-    def get_absolute_url(self):
-        """Its order."""
-        return self.order.get_absolute_url()
-
-    @property
-    def amount(self):
-        """Price by quantity, to the fen."""
-        return (self.price * self.quantity).quantize(Decimal("0.01"))

@@ -67,85 +67,98 @@ def order_it(part, user):
     return f"{reverse('special-orders:new')}?{urlencode({'part': part.number})}"
 
 
+NAVIGATION = (
+    NavigationEntry(
+        label=_("Special orders"),
+        url="special-orders:list",
+        icon=ICON,
+        permission="parts.view_specialorder",
+        group=GROUP,
+        order=325,
+    ),
+    NavigationEntry(
+        label=_("Forced stock"),
+        url="special-orders:forced",
+        icon="alert-triangle",
+        permission="parts.view_specialorder",
+        group=GROUP,
+        order=391,
+    ),
+)
+BUTTONS = (
+    HomeButton(
+        label=_("Order for a customer"),
+        url="special-orders:new",
+        icon=ICON,
+        permission="parts.add_specialorder",
+        order=520,
+    ),
+)
+COUNTERS = (
+    Counter(
+        label=_("Ordered parts here: tell the customer"),
+        rows=selectors.to_tell,
+        url="special-orders:list",
+        query="state=arrived",
+        permission="parts.notify_specialorder",
+        urgency=WAITING,
+        icon=ICON,
+        order=325,
+    ),
+    Counter(
+        label=_("Ordered parts nobody collects"),
+        rows=_uncollected,
+        url="special-orders:list",
+        query="uncollected=true",
+        permission="parts.notify_specialorder",
+        urgency=LATE,
+        icon=ICON,
+        order=326,
+    ),
+    Counter(
+        label=_("Deposits to pay back"),
+        rows=_to_pay_back,
+        url="special-orders:list",
+        query="to_pay_back=true",
+        permission="cashier.add_refund",
+        urgency=WAITING,
+        icon=ICON,
+        order=327,
+    ),
+)
+NEXT = (
+    NextForMe(
+        label=_("Special order"),
+        rows=selectors.to_follow_up,
+        line=_line,
+        permission="parts.notify_specialorder",
+        icon=ICON,
+        order=325,
+    ),
+)
+SEARCH = (
+    SearchSource(
+        label=_("Special orders"),
+        find=found_orders,
+        icon=ICON,
+        permission="parts.view_specialorder",
+        order=325,
+        kind="parts.specialorder",
+        opened=orders_opened,
+    ),
+)
+LINKS = (
+    RowLink(
+        model="parts.part",
+        label=_("Order for a customer"),
+        url=order_it,
+        permission="parts.add_specialorder",
+        icon=ICON,
+    ),
+)
+
+
 def register():
     """Make the offers known."""
-    offer(
-        NavigationEntry(
-            label=_("Special orders"),
-            url="special-orders:list",
-            icon=ICON,
-            permission="parts.view_specialorder",
-            group=GROUP,
-            order=325,
-        ),
-        NavigationEntry(
-            label=_("Forced stock"),
-            url="special-orders:forced",
-            icon="alert-triangle",
-            permission="parts.view_specialorder",
-            group=GROUP,
-            order=391,
-        ),
-        HomeButton(
-            label=_("Order for a customer"),
-            url="special-orders:new",
-            icon=ICON,
-            permission="parts.add_specialorder",
-            order=520,
-        ),
-        Counter(
-            label=_("Ordered parts here: tell the customer"),
-            rows=selectors.to_tell,
-            url="special-orders:list",
-            query="state=arrived",
-            permission="parts.notify_specialorder",
-            urgency=WAITING,
-            icon=ICON,
-            order=325,
-        ),
-        Counter(
-            label=_("Ordered parts nobody collects"),
-            rows=_uncollected,
-            url="special-orders:list",
-            query="uncollected=true",
-            permission="parts.notify_specialorder",
-            urgency=LATE,
-            icon=ICON,
-            order=326,
-        ),
-        Counter(
-            label=_("Deposits to pay back"),
-            rows=_to_pay_back,
-            url="special-orders:list",
-            query="to_pay_back=true",
-            permission="cashier.add_refund",
-            urgency=WAITING,
-            icon=ICON,
-            order=327,
-        ),
-        NextForMe(
-            label=_("Special order"),
-            rows=selectors.to_follow_up,
-            line=_line,
-            permission="parts.notify_specialorder",
-            icon=ICON,
-            order=325,
-        ),
-        SearchSource(
-            label=_("Special orders"),
-            find=found_orders,
-            icon=ICON,
-            permission="parts.view_specialorder",
-            order=325,
-            kind="parts.specialorder",
-            opened=orders_opened,
-        ),
-        RowLink(
-            model="parts.part",
-            label=_("Order for a customer"),
-            url=order_it,
-            permission="parts.add_specialorder",
-            icon=ICON,
-        ),
-    )
+    offer(*NAVIGATION, *BUTTONS, *COUNTERS, *NEXT, *SEARCH, *LINKS)
     attachable("parts.specialorder", add="parts.change_specialorder")

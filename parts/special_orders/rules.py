@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from dms.core.addresses import address_of_row
 from dms.core.ownership import StoreOwned
 from dms.parties.choices import CustomerClass
-from parts.stock.models import MovementClass, money_field
+from parts.stock.fields import money_field
+from parts.stock.models import MovementClass
 
 ZERO = Decimal(0)
 NOT_NEGATIVE = [MinValueValidator(ZERO)]

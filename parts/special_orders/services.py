@@ -123,15 +123,20 @@ def place_special_order(*, order_id, actor, expected_version=None):
 
 @transaction.atomic
 def note_deposit(*, order_id):
-    """What the cashier's books say of the deposit now. Harmless when repeated. Announces ORDER_RELEASED, ORDER_HELD."""
+    """What the cashier's books say of the deposit now. Harmless when repeated. Announces ORDER_RELEASED, ORDER_HELD.
+
+    It is done in the name of whoever took the deposit, or took the payment back.
+    """
     row = _locked(order_id, None)
     settled = row.deposit is not None and cashier.is_settled(row.deposit)
     if row.state == SpecialOrderState.DEPOSIT_ASKED and settled:
-        apply_transition(row.release, actor=None, fact=facts.ORDER_RELEASED, payload=payload_of(row))
-        _begin(row, None)
+        told, by = {"fact": facts.ORDER_RELEASED, "payload": payload_of(row)}, cashier.booked_by(row.deposit)
+        apply_transition(row.release, actor=None, caused_by=by, **told)
+        _begin(row, by)
     elif row.state == SpecialOrderState.WAITING and row.deposit is not None and not settled:
-        apply_transition(row.hold, actor=None, fact=facts.ORDER_HELD, payload=payload_of(row))
-        end_promise(row, _("The payment of the deposit was taken back."))
+        told, by = {"fact": facts.ORDER_HELD, "payload": payload_of(row)}, cashier.booked_by(row.deposit)
+        apply_transition(row.hold, actor=None, caused_by=by, **told)
+        end_promise(row, _("The payment of the deposit was taken back."), by)
     return row
 
 
@@ -228,9 +233,10 @@ def cancel_special_order(*, order_id, reason, actor, outcome=CancelOutcome.WITHD
         compensation=besides,
     )
     release_all(source=row, actor=actor, reason=reason)
-    end_promise(row, reason)
+    end_promise(row, reason, actor)
     if kept:
-        cashier.forfeit_deposit(deposit_id=owed.pk, amount=kept, reason=f"{row.number}: {reason}", actor=None)
+        why = f"{row.number}: {reason}"
+        cashier.forfeit_deposit(deposit_id=owed.pk, amount=kept, reason=why, source=row, actor=actor)
     elif owed is not None and not owed.paid and owed.kind == ReceivableKind.DEPOSIT:
         cashier.cancel_receivable(receivable_id=owed.pk, reason=reason, source=row, actor=actor)
     return row
@@ -281,7 +287,8 @@ def _sell(row, actor):
     row.save(update_fields=["sale", "updated_at"])
     row.sale = send_to_cashier(sale_id=sale.pk, actor=actor)
     if row.deposit is not None and row.deposit.credit > 0:
-        cashier.apply_deposit(deposit_id=row.deposit_id, receivable_id=row.sale.receivable.pk, actor=None)
+        owed = row.sale.receivable
+        cashier.apply_deposit(deposit_id=row.deposit_id, receivable_id=owed.pk, source=row.sale, actor=actor)
 
 
 def _has_left(row):

@@ -60,101 +60,108 @@ def held_too_long(user):
     return held.filter(until__lt=clock.today())
 
 
+NAVIGATION = (
+    NavigationEntry(
+        label=_("Stock"),
+        url="stock:list",
+        icon="packages",
+        permission="parts.view_stockitem",
+        group=GROUP,
+        order=300,
+        key="p",
+    ),
+    NavigationEntry(
+        label=_("Part master"),
+        url="parts:list",
+        icon="settings",
+        permission="parts.view_part",
+        group=GROUP,
+        order=305,
+    ),
+    NavigationEntry(
+        label=_("Reservations"),
+        url="reservations:list",
+        icon="lock",
+        permission="parts.view_reservation",
+        group=GROUP,
+        order=360,
+    ),
+    NavigationEntry(
+        label=_("Stock postings"),
+        url="postings:list",
+        icon="arrows-exchange",
+        permission="parts.view_posting",
+        group=GROUP,
+        order=370,
+    ),
+    NavigationEntry(
+        label=_("Bins"), url="bins:list", icon="map-pin", permission="parts.view_bin", group=GROUP, order=380
+    ),
+    NavigationEntry(
+        label=_("Warehouses"),
+        url="warehouses:list",
+        icon="building-warehouse",
+        permission="parts.view_warehouse",
+        group=GROUP,
+        order=385,
+    ),
+)
+COUNTERS = (
+    Counter(
+        label=_("Short parts"),
+        rows=short_items,
+        url="stock:list",
+        query="warning=short",
+        permission="parts.change_stockitem",
+        urgency=LATE,
+        icon="package-off",
+        order=320,
+    ),
+    Counter(
+        label=_("Over the maximum"),
+        rows=over_items,
+        url="stock:list",
+        query="warning=over",
+        permission="parts.change_stockitem",
+        urgency=WAITING,
+        icon="packages",
+        order=330,
+    ),
+    Counter(
+        label=_("Held past their day"),
+        rows=held_too_long,
+        url="reservations:list",
+        query="past=true",
+        permission="parts.release_reservation",
+        urgency=WAITING,
+        icon="lock",
+        order=335,
+    ),
+)
+SEARCH = (
+    SearchSource(
+        label=_("Parts"),
+        find=search_parts,
+        icon="packages",
+        permission="parts.view_part",
+        order=300,
+        prefix="p",
+        kind="parts.part",
+        opened=parts_opened,
+    ),
+    SearchSource(
+        label=_("Bins"),
+        find=search_bins,
+        icon="map-pin",
+        permission="parts.view_bin",
+        order=310,
+        prefix="b",
+        kind="parts.bin",
+        opened=bins_opened,
+    ),
+)
+
+
 def register():
     """Make the offers known."""
-    offer(
-        NavigationEntry(
-            label=_("Stock"),
-            url="stock:list",
-            icon="packages",
-            permission="parts.view_stockitem",
-            group=GROUP,
-            order=300,
-            key="p",
-        ),
-        NavigationEntry(
-            label=_("Part master"),
-            url="parts:list",
-            icon="settings",
-            permission="parts.view_part",
-            group=GROUP,
-            order=305,
-        ),
-        NavigationEntry(
-            label=_("Reservations"),
-            url="reservations:list",
-            icon="lock",
-            permission="parts.view_reservation",
-            group=GROUP,
-            order=360,
-        ),
-        NavigationEntry(
-            label=_("Stock postings"),
-            url="postings:list",
-            icon="arrows-exchange",
-            permission="parts.view_posting",
-            group=GROUP,
-            order=370,
-        ),
-        NavigationEntry(
-            label=_("Bins"), url="bins:list", icon="map-pin", permission="parts.view_bin", group=GROUP, order=380
-        ),
-        NavigationEntry(
-            label=_("Warehouses"),
-            url="warehouses:list",
-            icon="building-warehouse",
-            permission="parts.view_warehouse",
-            group=GROUP,
-            order=385,
-        ),
-        Counter(
-            label=_("Short parts"),
-            rows=short_items,
-            url="stock:list",
-            query="warning=short",
-            permission="parts.change_stockitem",
-            urgency=LATE,
-            icon="package-off",
-            order=320,
-        ),
-        Counter(
-            label=_("Over the maximum"),
-            rows=over_items,
-            url="stock:list",
-            query="warning=over",
-            permission="parts.change_stockitem",
-            urgency=WAITING,
-            icon="packages",
-            order=330,
-        ),
-        Counter(
-            label=_("Held past their day"),
-            rows=held_too_long,
-            url="reservations:list",
-            query="past=true",
-            permission="parts.release_reservation",
-            urgency=WAITING,
-            icon="lock",
-            order=335,
-        ),
-        SearchSource(
-            label=_("Parts"),
-            find=search_parts,
-            icon="packages",
-            permission="parts.view_part",
-            order=300,
-            prefix="p",
-            kind="parts.part",
-            opened=parts_opened,
-        ),
-        SearchSource(
-            label=_("Bins"),
-            find=search_bins,
-            icon="map-pin",
-            permission="parts.view_bin",
-            order=310,
-            prefix="b",
-            kind="parts.bin",
-            opened=bins_opened,
-        ),
-    )
+    offer(*NAVIGATION, *COUNTERS, *SEARCH)

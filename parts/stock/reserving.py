@@ -82,6 +82,7 @@ def release_all(*, source, actor, reason=""):
         apply_transition(
             row.release,
             actor=None,
+            caused_by=actor,
             fact=facts.RESERVATION_RELEASED,
             reason=reason,
             payload={"item_id": row.item_id, "quantity": str(quantity), "by": actor.pk if actor else None},
@@ -100,6 +101,7 @@ def use_reservation(writer, row, balance, amount, actor):
     apply_transition(
         row.use,
         actor=None,
+        caused_by=actor,
         fact=facts.RESERVATION_USED,
         payload={"item_id": row.item_id, "quantity": str(row.asked), "by": actor.pk if actor else None},
     )

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dms.core.figures.kpis import UP, Unit, kpi
 from dms.core.offers import WAITING, Counter, NavigationEntry, NextForMe, NextLine, offer
-from parts.stocktake.models import OPEN_BOOKS, Stocktake, StocktakeState
+from parts.stocktake.models import Stocktake, StocktakeState
+from parts.stocktake.stocktakes import OPEN_BOOKS
 
 S = StocktakeState
 

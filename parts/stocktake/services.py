@@ -20,8 +20,9 @@ from parts.stock.models import Bin, PostingKind
 from parts.stock.reversal import post_reversal, reverser
 from parts.stock.services import Incoming, Outgoing, post_issue, post_receipt
 from parts.stocktake import facts
-from parts.stocktake.models import APPROVAL, APPROVAL_WITH_FINANCE, CountSheet, Scope, Stocktake, StocktakeLine
+from parts.stocktake.models import CountSheet, Scope, Stocktake, StocktakeLine
 from parts.stocktake.selectors import balances_in_scope, bins_in_other_counts, value_of_differences
+from parts.stocktake.stocktakes import APPROVAL, APPROVAL_WITH_FINANCE
 
 ZERO = Decimal(0)
 NUMBER = number_kind("stocktake", "ST")

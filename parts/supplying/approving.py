@@ -25,8 +25,10 @@ def _payable(event):
     return locked(Payable.objects, event.payload["subject_id"])
 
 
-def _because_of(event, payable):
-    return {"approval": event.payload["number"], "by": event.actor_id, "amount": str(payable.balance)}
+def _by_the_answer_of(event, payable):
+    """How an answer moves the payable: not by a role of its own, but in the name of whoever answered."""
+    payload = {"approval": event.payload["number"], "by": event.actor_id, "amount": str(payable.balance)}
+    return {"actor": None, "caused_by": event.actor, "payload": payload}
 
 
 @on(approval_facts.APPROVAL_APPROVED)
@@ -34,8 +36,8 @@ def let_the_supplier_be_paid(event):
     """It can be paid."""
     payable = _payable(event)
     if payable is not None and payable.state == PayableState.ASKED:
-        payload = _because_of(event, payable)
-        apply_transition(payable.approve_payment, actor=None, fact=facts.PAYABLE_PAYMENT_APPROVED, payload=payload)
+        answer = _by_the_answer_of(event, payable)
+        apply_transition(payable.approve_payment, fact=facts.PAYABLE_PAYMENT_APPROVED, **answer)
 
 
 @on(approval_facts.APPROVAL_REJECTED)
@@ -45,8 +47,8 @@ def give_the_payable_back(event):
     """Not paid now: whoever keeps the payables looks at it again."""
     payable = _payable(event)
     if payable is not None and payable.state == PayableState.ASKED:
-        payload = _because_of(event, payable)
-        apply_transition(payable.reopen, actor=None, fact=facts.PAYABLE_REOPENED, payload=payload, reason=event.reason)
+        answer = _by_the_answer_of(event, payable)
+        apply_transition(payable.reopen, fact=facts.PAYABLE_REOPENED, reason=event.reason, **answer)
 
 
 @on(approval_facts.APPROVAL_RESUBMITTED)
@@ -54,4 +56,4 @@ def follow_a_resubmitted_payment(event):
     """Submitted again on the approval's own page: the payable waits again, too."""
     payable = _payable(event)
     if payable is not None and payable.state == PayableState.MATCHED and payable.balance > 0:
-        apply_transition(payable.ask_payment, actor=None, fact=facts.PAYABLE_PAYMENT_ASKED)
+        apply_transition(payable.ask_payment, actor=None, caused_by=event.actor, fact=facts.PAYABLE_PAYMENT_ASKED)

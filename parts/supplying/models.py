@@ -1,14 +1,8 @@
 """Gathers payables with what counts on them, returns and statements."""
 
-from parts.supplying.payables import (
-    BookingKind,
-    CreditKind,
-    Payable,
-    PayableState,
-    SupplierBooking,
-    SupplierCredit,
-    SupplierInvoice,
-)
+from parts.supplying.bookings import BookingKind, SupplierBooking
+from parts.supplying.credits import CreditKind, SupplierCredit
+from parts.supplying.payables import Payable, PayableState, SupplierInvoice
 from parts.supplying.returns import Outcome, ReturnState, SupplierReturn, SupplierReturnLine
 from parts.supplying.statements import StatementState, SupplierStatement
 

@@ -64,7 +64,7 @@ def raise_payables(*, receipt, lines, actor):
             payload=told(payable),
             number=lambda: next_number(NUMBER, receipt.store, today),
         )
-        use_credits(payable, locked_credits(payable, order=order), None)
+        use_credits(payable, locked_credits(payable, order=order), None, caused_by=actor)
 
 
 def worth_of(line, price):
@@ -87,9 +87,8 @@ def withdraw_payables(*, receipt, reason, actor):
         for booking in payable.live_bookings():
             undo(booking, reason, actor)
         book(payable, BookingKind.WITHDRAWAL, -payable.owed, actor, reason=reason)
-        apply_transition(
-            payable.withdraw, actor=None, fact=facts.PAYABLE_WITHDRAWN, reason=reason, payload=told(payable)
-        )
+        because = {"fact": facts.PAYABLE_WITHDRAWN, "reason": reason, "payload": told(payable)}
+        apply_transition(payable.withdraw, actor=None, caused_by=actor, **because)
 
 
 def three_ways(payables):
@@ -199,8 +198,11 @@ def locked_credits(payable, **which):
     return sorted(found, key=lambda one: (one.booked_on, one.pk))
 
 
-def use_credits(payable, credits, actor):
-    """Set ``credits`` off on a locked payable as far as both reach; returns the amount. Announces PAYABLE_CREDITED."""
+def use_credits(payable, credits, actor, caused_by=None):
+    """Set ``credits`` off on a locked payable as far as both reach; returns the amount. Announces PAYABLE_CREDITED.
+
+    ``caused_by``: whose receipt or credit note it follows from, where ``actor`` is the system.
+    """
     left, uses = payable.balance, []
     for credit in credits:
         amount = min(credit.rest, left)
@@ -213,6 +215,7 @@ def use_credits(payable, credits, actor):
     apply_transition(
         payable.set_off,
         actor=actor,
+        caused_by=caused_by,
         fact=facts.PAYABLE_CREDITED,
         payload=told(payable) | {"set_off": str(total)},
         amount=total,
@@ -220,7 +223,7 @@ def use_credits(payable, credits, actor):
     for credit, amount in uses:
         credit.used += amount
         credit.save(update_fields=["used", "updated_at"])
-        book(payable, BookingKind.CREDIT, amount, actor, credit=credit, reference=str(credit.paper)[:60])
+        book(payable, BookingKind.CREDIT, amount, actor or caused_by, credit=credit, reference=str(credit.paper)[:60])
     return total
 
 

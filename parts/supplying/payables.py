@@ -1,4 +1,4 @@
-"""The payable 应付单, the supplier's invoice, what the supplier owes us, and the bookings that join them.
+"""The payable 应付单 and the supplier's invoice; what counts on them stands in ``bookings`` and ``credits``.
 
 Payables stand here and not in ``dms.cashier``: they follow orders and receipts, which that app below does not know, and
 the parts department keeps them (seed 004 篇8: the planner keeps the ledger of what is owed to suppliers).
@@ -8,12 +8,10 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
-from django.db.models.functions import Round
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
-from dms.cashier.choices import PaymentMethod
 from dms.core import clock
 from dms.core.addresses import address_of_row
 from dms.core.approvals.selectors import approval_of
@@ -25,11 +23,10 @@ from dms.parties.models import Supplier
 from parts.purchasing.orders import PurchaseOrder
 from parts.purchasing.requests import person
 from parts.receiving.receipts import Receipt
-from parts.stock.models import money_field
+from parts.stock.fields import ZERO, money_field
+from parts.supplying.bookings import BookingKind
+from parts.supplying.credits import ADDED_UP, SupplierCredit
 
-ZERO = Decimal(0)
-#: Rounded, because SQLite adds amounts as floating-point numbers.
-ADDED_UP = Round(F("net") + F("tax"), 2)
 #: The kind of approval that a payment needs (declared in ``parts.supplying.approving``).
 PAYMENT = "parts.supplier_payment"
 #: Order, receipt and invoice may differ by so many yuan before somebody has to explain it: cents of many lines.
@@ -358,134 +355,3 @@ class Payable(StoreOwned, StatefulModel):
     def withdraw(self):
         """Its receipt was taken back; what was set off is free again (booked with it)."""
         self.owed = self.settled = ZERO
-
-
-class CreditKind(models.TextChoices):
-    """Why a supplier owes the store."""
-
-    PREPAYMENT = "prepayment", _("prepayment")
-    RETURN = "return", _("returned goods")
-
-
-class CreditQuerySet(StoreOwnedQuerySet):
-    """Credits with what is left of them."""
-
-    def open(self):
-        """Not used up, the oldest first."""
-        return self.filter(used__lt=F("gross")).order_by("booked_on", "pk")
-
-
-class SupplierCredit(StoreOwned):
-    """What a supplier owes the store: paid before delivery, or goods that went back. ``used`` follows the bookings."""
-
-    kind = models.CharField(_("kind"), max_length=12, choices=CreditKind)
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier"))
-    order = models.ForeignKey(
-        PurchaseOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("order")
-    )
-    supplier_return = models.ForeignKey(
-        "parts.SupplierReturn",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="credits",
-        verbose_name=_("return"),
-    )
-    reference = models.CharField(_("reference"), max_length=60, blank=True)
-    method = models.CharField(_("method of payment"), max_length=14, choices=PaymentMethod, blank=True)
-    net = money_field(_("net"))
-    tax = money_field(_("tax"))
-    gross = money_field(_("gross"))
-    used = money_field(_("used"), default=ZERO, editable=False)
-    booked_on = models.DateField(_("booked on"), editable=False)
-    recorded_by = person(_("recorded by"))
-
-    objects = CreditQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("supplier credit")
-        verbose_name_plural = _("supplier credits")
-        default_permissions = ("add", "view")
-        permissions = [("refund_suppliercredit", _("Can book money that a supplier pays back"))]
-        ordering = ["booked_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="prepayment", order__isnull=False, supplier_return=None)
-                | Q(kind="return", order=None, supplier_return__isnull=False),
-                name="supplier_credit_has_its_paper",
-            ),
-            models.CheckConstraint(
-                condition=Q(used__gte=0) & Q(used__lte=F("gross")) & Q(gross__gt=0) & Q(gross=ADDED_UP),
-                name="supplier_credit_within_amount",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.paper}"
-
-    def get_absolute_url(self):
-        """Its paper."""
-        return self.paper.get_absolute_url()
-
-    @property
-    def paper(self):
-        """The order or the return that it comes from."""
-        return self.order or self.supplier_return
-
-    @property
-    def rest(self):
-        """Not used yet, in yuan."""
-        return self.gross - self.used
-
-
-class BookingKind(models.TextChoices):
-    """What a booking does to a payable or a credit."""
-
-    PAYMENT = "payment", _("payment to the supplier")
-    CREDIT = "credit", _("credit set off")
-    DIFFERENCE = "difference", _("difference of the invoice")
-    WITHDRAWAL = "withdrawal", _("receipt taken back")
-    REFUND = "refund", _("paid back by the supplier")
-    ANNULMENT = "annulment", _("credit taken back")
-
-
-K = BookingKind
-
-
-class SupplierBooking(StoreOwned):
-    """An amount that counts on a payable, on a credit, or on both. Written once; ``undoes`` takes another one back."""
-
-    kind = models.CharField(_("kind"), max_length=12, choices=BookingKind)
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier"))
-    payable = models.ForeignKey(Payable, null=True, on_delete=models.PROTECT, related_name="bookings")
-    credit = models.ForeignKey(SupplierCredit, null=True, on_delete=models.PROTECT, related_name="bookings")
-    amount = money_field(_("amount"))
-    method = models.CharField(_("method of payment"), max_length=14, choices=PaymentMethod, blank=True)
-    reference = models.CharField(_("reference"), max_length=60, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    booked_on = models.DateField(_("booked on"))
-    made_by = person(_("by"))
-    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
-
-    class Meta:
-        verbose_name = _("booking with a supplier")
-        verbose_name_plural = _("bookings with suppliers")
-        default_permissions = ("view",)
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=[K.PAYMENT, K.DIFFERENCE, K.WITHDRAWAL], payable__isnull=False, credit=None)
-                | Q(kind=K.CREDIT, payable__isnull=False, credit__isnull=False)
-                | Q(kind__in=[K.REFUND, K.ANNULMENT], payable=None, credit__isnull=False),
-                name="supplier_booking_names_its_sides",
-            ),
-            models.CheckConstraint(condition=~Q(amount=0), name="supplier_booking_books_something"),
-        ]
-        indexes = [models.Index(fields=["supplier", "booked_on"], name="supplier_booking_by_day")]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} ¥{self.amount:,.2f}"
-
-    def get_absolute_url(self):
-        """The payable or the credit's paper."""
-        return (self.payable or self.credit).get_absolute_url()

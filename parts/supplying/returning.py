@@ -163,7 +163,7 @@ def credit_return(
     )
     credit = raise_credit(kind=CreditKind.RETURN, paper=row, net=net, tax=tax, reference=credit_note[:60], actor=actor)
     for payable in payables:
-        use_credits(payable, locked_credits(payable, pk=credit.pk), None)
+        use_credits(payable, locked_credits(payable, pk=credit.pk), None, caused_by=actor)
     return row
 
 

@@ -17,7 +17,8 @@ from dms.parties.models import Supplier
 from parts.catalogue.models import Part
 from parts.purchasing.requests import NOT_NEGATIVE, POSITIVE, person
 from parts.receiving.notes import DiscrepancyNote
-from parts.stock.models import Bin, Movement, Posting, money_field, quantity_field
+from parts.stock.fields import money_field, quantity_field
+from parts.stock.models import Bin, Movement, Posting
 
 ZERO = Decimal(0)
 

@@ -10,7 +10,7 @@ from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
 from dms.parties.models import Supplier
 from parts.purchasing.requests import person
-from parts.stock.models import money_field
+from parts.stock.fields import money_field
 
 
 class StatementState(models.TextChoices):

@@ -11,8 +11,8 @@ from parts.catalogue.models import Part
 from parts.catalogue.selectors import by_number
 from parts.stock.quantities import said
 from parts.stock.stocking import bin_by_code
+from parts.transfers.arriving import put_away
 from parts.transfers.models import Transfer
-from parts.transfers.services import put_away
 
 QUANTITY = {"inputmode": "decimal", "autocomplete": "off"}
 

@@ -24,7 +24,7 @@ from dms.core.permissions import refusal
 from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
 from parts.catalogue.models import Part
-from parts.stock.models import ZERO, quantity_field
+from parts.stock.fields import ZERO, quantity_field
 
 LOSS = "parts.transfer_loss"
 

@@ -17,25 +17,26 @@ from dms.core.deadlines.kinds import promise_kind
 from dms.core.deadlines.selectors import open_promise_of
 from dms.core.deadlines.services import keep_promise, make_promise
 from dms.core.locking import locked
-from dms.core.money import rounded
 from dms.core.numbering import next_number, number_kind
 from dms.core.permissions import require
 from dms.core.registering import register, seen_by
 from dms.core.transitions import TransitionBlocked, apply_transition, offered_move
 from parts.catalogue.models import Part
-from parts.stock.bins import place_of, truck_of
-from parts.stock.models import BinKind, PostingKind, StockItem, StockStatus
-from parts.stock.quantities import as_quantity, said
+from parts.stock.bins import truck_of
+from parts.stock.models import PostingKind, StockStatus
+from parts.stock.quantities import as_quantity
 from parts.stock.reserving import release_all, reserve
 from parts.stock.reversal import reverser
-from parts.stock.services import Incoming, Outgoing, Shift, post_arrival, post_dispatch, post_issue, post_move
+from parts.stock.services import Outgoing, Shift, post_dispatch, post_issue, post_move
 from parts.transfers import facts
+from parts.transfers.arriving import arrive, arriving, put_away, save_lines, value_on_the_road, within
 from parts.transfers.models import LOSS, Transfer, TransferLine
 
 ZERO = Decimal(0)
 NUMBER = number_kind("transfer", "TR")
 HIGH_LOSS = 5000
 ARRIVAL = promise_kind("parts.transfer_arrival", gettext_lazy("arrival of a transfer"), warn_before=timedelta(hours=2))
+
 
 approval_kind(
     LOSS,
@@ -82,14 +83,14 @@ def approve_transfer(*, transfer_id, actor, quantities=None):
     lines = _lines(row)
     amounts = {line.pk: line.asked for line in lines} | (quantities or {})
     for line in lines:
-        line.approved = _within(amounts[line.pk], line, line.asked)
+        line.approved = within(amounts[line.pk], line, line.asked)
     if not any(line.approved for line in lines):
         raise ValidationError(_("Approve at least one part, or refuse the transfer."))
     _move(row.approve, actor, facts.TRANSFER_APPROVED, lines=_told(lines, "approved"))
     for line in sorted(lines, key=lambda one: one.part_id):
         if line.approved:
             reserve(store=row.store, part_id=line.part_id, quantity=line.approved, source=row, actor=actor)
-    _save(lines, "approved")
+    save_lines(lines, "approved")
     return row
 
 
@@ -133,7 +134,7 @@ def ship_transfer(*, transfer_id, arrives_at, actor, waybill=""):
     post_dispatch(store=row.store, lines=outgoing, actor=actor, source=row)
     for line in lines:
         line.shipped = line.approved
-    _save(lines, "shipped")
+    save_lines(lines, "shipped")
     make_promise(kind=ARRIVAL.code, subject=row, promised_at=arrives_at, owner=actor, actor=actor)
     return row
 
@@ -152,7 +153,7 @@ def receive_transfer(*, transfer_id, actor, good=None, damaged=None, damage="", 
     damaged = damaged or {}
     if good is None:
         good = {line.pk: line.open - damaged.get(line.pk, ZERO) for line in lines}
-    arrived = _arriving(lines, good, damaged)
+    arrived = arriving(lines, good, damaged)
     if any(damaged.values()) and not damage.strip():
         raise ValidationError({"damage": _("Say what is damaged.")})
     is_all = all(line.open == sum(arrived.get(line.pk, (ZERO, ZERO))) for line in lines)
@@ -167,9 +168,9 @@ def receive_transfer(*, transfer_id, actor, good=None, damaged=None, damage="", 
         is_all=is_all,
         more_to_come=more_to_come,
     )
-    _arrive(row, lines, arrived, bins or {}, actor, damage)
+    arrive(row, lines, arrived, bins or {}, actor, damage)
     if not more_to_come or is_all:
-        _keep_promise(row)
+        _keep_promise(row, actor)
     return row
 
 
@@ -182,11 +183,11 @@ def find_transfer(*, transfer_id, quantities, actor, bins=None):
     row = _locked(transfer_id, actor)
     _refuse_now(row, "find", actor)
     lines = _lines(row)
-    arrived = _arriving(lines, quantities, {})
+    arrived = arriving(lines, quantities, {})
     _need_some(arrived)
     is_all = all(line.open == arrived.get(line.pk, (ZERO,))[0] for line in lines)
     _move(row.find, actor, facts.TRANSFER_FOUND, at=clock.now(), is_all=is_all)
-    _arrive(row, lines, arrived, bins or {}, actor)
+    arrive(row, lines, arrived, bins or {}, actor)
     return row
 
 
@@ -199,7 +200,7 @@ def send_back_transfer(*, transfer_id, quantities, actor, bins=None):
     row = _locked(transfer_id, actor)
     _refuse_now(row, "send_back", actor)
     lines = _lines(row)
-    amounts = {line.pk: _within(quantities.get(line.pk, ZERO), line, line.open) for line in lines}
+    amounts = {line.pk: within(quantities.get(line.pk, ZERO), line, line.open) for line in lines}
     amounts = {pk: amount for pk, amount in amounts.items() if amount}
     _need_some(amounts)
     is_all = all(line.open == amounts.get(line.pk, ZERO) for line in lines)
@@ -226,9 +227,9 @@ def send_back_transfer(*, transfer_id, quantities, actor, bins=None):
     post_move(store=row.store, lines=back, actor=actor, source=row, reason=_("came back from the road"))
     for line in lines:
         line.returned += amounts.get(line.pk, ZERO)
-    _save(lines, "returned")
+    save_lines(lines, "returned")
     if is_all:
-        _keep_promise(row)
+        _keep_promise(row, actor)
     return row
 
 
@@ -278,7 +279,7 @@ def write_off_transfer(*, transfer_id, actor):
     )
     for line in lines:
         line.lost = amounts[line.pk]
-    _save(lines, "lost")
+    save_lines(lines, "lost")
     return row
 
 
@@ -308,54 +309,6 @@ def refuse_reversal(*, posting, reason, actor):
     )
 
 
-def put_away(store, part_id):
-    """Where goods go that nobody gave a bin: the part's home bin, else the dock."""
-    item = StockItem.objects.filter(store=store, part=part_id).select_related("home_bin").first()
-    if item is not None and item.home_bin_id and item.home_bin.is_active:
-        return item.home_bin
-    return place_of(store, BinKind.DOCK)
-
-
-def value_on_the_road(row):
-    """What the open goods of the transfer are worth at the sender's average cost, in yuan."""
-    lines = row.open_lines()
-    items = {one.part_id: one for one in StockItem.objects.filter(store=row.store, part__in=[o.part_id for o in lines])}
-    total = ZERO
-    for line in lines:
-        item = items[line.part_id]
-        total += line.open * item.value / (item.on_hand + item.set_aside + item.in_transit)
-    return rounded(total)
-
-
-def _arriving(lines, good, damaged):
-    """``{line: (good, damaged)}`` of what arrives. Raises ValidationError for more than is on the road."""
-    arrived = {}
-    for line in lines:
-        bad = _within(damaged.get(line.pk, ZERO), line, line.open)
-        fine = _within(good.get(line.pk, ZERO), line, line.open - bad)
-        if fine or bad:
-            arrived[line.pk] = (fine, bad)
-    return arrived
-
-
-def _arrive(row, lines, arrived, bins, actor, damage=""):
-    incoming = []
-    quarantine = place_of(row.to_store, BinKind.QUARANTINE) if any(bad for _g, bad in arrived.values()) else None
-    for line in lines:
-        fine, bad = arrived.get(line.pk, (ZERO, ZERO))
-        if fine:
-            place = bins.get(line.pk) or put_away(row.to_store, line.part_id).pk
-            incoming.append(Incoming(line.part_id, place, fine, ZERO))
-        if bad:
-            incoming.append(Incoming(line.part_id, quarantine.pk, bad, ZERO, StockStatus.QUARANTINE))
-            line.damage = damage
-        line.received += fine
-        line.damaged += bad
-    if incoming:
-        post_arrival(from_store=row.store, store=row.to_store, lines=incoming, actor=actor, source=row)
-    _save(lines, "received", "damaged", "damage")
-
-
 def _wanted(lines):
     """``{part: quantity}``; the same part twice is added up."""
     if not lines:
@@ -367,20 +320,6 @@ def _wanted(lines):
             raise ValidationError({"lines": _("This part is not on file.")})
         wanted[parts[part_id]] += as_quantity(quantity, parts[part_id])
     return wanted
-
-
-def _within(amount, line, most):
-    """Nothing, or a quantity of the line's part up to ``most``. Raises ValidationError."""
-    amount = Decimal(amount)
-    if amount == 0:
-        return ZERO
-    quantity = as_quantity(amount, line.part)
-    if quantity > most:
-        raise ValidationError(
-            _("%(part)s: at most %(most)s, not %(typed)s.")
-            % {"part": line.part.number, "most": said(most), "typed": said(quantity)}
-        )
-    return quantity
 
 
 def _locked(transfer_id, actor):
@@ -397,12 +336,6 @@ def _lines(row):
     return list(row.lines.select_related("part").order_by("pk"))
 
 
-def _save(lines, *names):
-    for line in lines:
-        line.version += 1
-    TransferLine.objects.bulk_update(lines, [*names, "version"])
-
-
 def _told(lines, name):
     return {str(line.pk): str(getattr(line, name)) for line in lines}
 
@@ -412,10 +345,10 @@ def _move(move, actor, fact, *, reason="", payload=None, lines=None, **inputs):
     return apply_transition(move, actor=actor, fact=fact, reason=reason, payload=told, **inputs)
 
 
-def _keep_promise(row):
+def _keep_promise(row, caused_by):
     promise = open_promise_of(row, ARRIVAL.code)
     if promise is not None:
-        keep_promise(promise_id=promise.pk, actor=None, at=clock.now())
+        keep_promise(promise_id=promise.pk, actor=None, caused_by=caused_by, at=clock.now())
 
 
 def _need(reason):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from dms.cashier import services
 from dms.core.approvals.models import Approval
 from dms.core.approvals.services import approve_approval, reject_approval
+from dms.core.models import Event
 from dms.core.transitions import TransitionBlocked
 from tests.parties.factories import CustomerFactory
 
@@ -25,6 +26,7 @@ def test_an_account_opens_with_the_general_managers_yes(asked, manager, do_due_w
     do_due_work()
     asked.refresh_from_db()
     assert (asked.state, asked.limit_asked) == ("active", None)
+    assert Event.objects.get(fact="cashier.account_activated").actor == manager
     assert services.available_credit(customer) == Decimal("8000.00")
 
 

@@ -56,6 +56,17 @@ def test_a_deposit_is_kept_for_a_reason(held, finance, cashier):
     assert (row.credit, row.used) == (0, Decimal("500.00"))
 
 
+def test_a_document_keeps_and_sets_off_only_what_was_raised_for_it(held, owed, cashier, store):
+    row = owed("100.00")
+    for call, its in (
+        (services.forfeit_deposit, {"reason": "违约"}),
+        (services.apply_deposit, {"receivable_id": row.pk}),
+    ):
+        with pytest.raises(TransitionBlocked, match="belongs to another document"):
+            call(deposit_id=held.pk, actor=cashier, source=store, **its)
+    assert Receivable.objects.get(pk=held.pk).used == 0
+
+
 def test_a_deposit_goes_back(held, cashier):
     payment = held.allocations.get().payment
     assert services.refund(payment_id=payment.pk, credit_id=held.pk, amount=500, reason="不买", actor=cashier)

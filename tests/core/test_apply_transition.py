@@ -80,6 +80,19 @@ def test_only_moves_that_the_user_may_make_are_offered(started, advisor, person)
     assert offered_moves(started, person("technician")) == []
 
 
+def test_a_move_of_the_system_bears_the_name_of_whose_act_caused_it_and_asks_no_role_of_theirs(job, person):
+    technician = person("technician")
+    row = start_job(job_id=job.pk, actor=None, caused_by=technician)
+    told = Event.objects.get(fact=facts.JOB_STARTED)
+    assert (row.state, told.actor, told.actor_name) == (JobState.STARTED, technician, technician.name)
+
+
+def test_a_person_either_makes_a_move_or_has_caused_it(job, advisor, person):
+    with pytest.raises(RuntimeError, match="either makes the move or has caused it"):
+        start_job(job_id=job.pk, actor=advisor, caused_by=person("technician"))
+    assert moves_of(job) == []
+
+
 def test_a_row_that_nobody_locked_does_not_pass(started, advisor):
     with pytest.raises(RuntimeError, match="lock the row first"):
         apply_transition(Job.objects.get().finish, actor=advisor, fact=facts.JOB_FINISHED, odometer_km=1)

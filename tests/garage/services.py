@@ -20,9 +20,9 @@ def open_job(*, store, on, actor=None):
 
 
 @transaction.atomic
-def start_job(*, job_id, actor):
+def start_job(*, job_id, actor, caused_by=None):
     job = locked(Job.objects.all(), job_id)
-    apply_transition(job.start, actor=actor, fact=facts.JOB_STARTED)
+    apply_transition(job.start, actor=actor, caused_by=caused_by, fact=facts.JOB_STARTED)
     return job
 
 

@@ -46,7 +46,7 @@ class BinFactory(factory.django.DjangoModelFactory):
     store = factory.SelfAttribute("warehouse.store")
     rack = "01"
     level = "1"
-    position = factory.Sequence(lambda n: f"{n % 9999}")
+    position = factory.Sequence(lambda n: f"{100 + n % 9899}")  # the low ones are named by stories
     code = factory.LazyAttribute(bin_code)
 
     class Meta:

@@ -18,28 +18,16 @@ from dms.vehicles.vin import Verdict, read_vin
 TODAY = datetime.date(2026, 3, 16)
 NOON = datetime.datetime(2026, 3, 16, 4, tzinfo=datetime.UTC)  # in Shanghai
 
-#: Tasks and pairs of files, promises, and what follows in a book above or below from what a person did in another.
+#: Tasks and pairs of files with their promises, messages, and whose turn it is for parts that came. What follows in one
+#: book from a person's act in another bears that person's name.
 BY_ITSELF = {
-    "cashier.account_activated",
-    "cashier.deposit_forfeited",
-    "core.promise_cancelled",
     "core.promise_kept",
     "core.promise_made",
     "crm.file_incomplete",
     "crm.merge_proposed",
     "messaging.message_queued",
-    "parts.issue_cleared",
-    "parts.payable_credited",
-    "parts.payable_payment_approved",
-    "parts.purchase_order_received",
-    "parts.purchase_request_approved",
-    "parts.purchase_request_ordered",
-    "parts.receipt_shelved",
-    "parts.reservation_used",
-    "parts.sale_cleared",
     "parts.special_order_allocated",
     "parts.special_order_notified",
-    "parts.special_order_released",
     "parts.special_order_unreached",
     "parts.stock_reserved",
 }

@@ -71,7 +71,7 @@ def excuse_incomplete_file(*, file_id, reason, actor):
         reason=reason,
         at=clock.now(),
     )
-    _end_promise(task, reason)
+    _end_promise(task, reason, actor)
     return task
 
 
@@ -128,10 +128,10 @@ def _close(task, verb, fact):
     return None
 
 
-def _end_promise(task, reason):
+def _end_promise(task, reason, caused_by=None):
     promise = open_promise_of(task, COMPLETE_FILE.code)
     if promise is not None:
-        cancel_promise(promise_id=promise.pk, reason=reason, actor=None)
+        cancel_promise(promise_id=promise.pk, reason=reason, actor=None, caused_by=caused_by)
 
 
 def _somebody_in_charge(store):

@@ -99,7 +99,7 @@ def approve_data_request(*, request_id, actor, answer="", expected_version=None)
         kept=kept,
     )
     _carry_out(request, kept, actor)
-    _keep_promise(request)
+    _keep_promise(request, actor)
     return request
 
 
@@ -122,7 +122,7 @@ def refuse_data_request(*, request_id, reason, actor, expected_version=None):
         at=clock.now(),
         answer=reason,
     )
-    _keep_promise(request)
+    _keep_promise(request, actor)
     return request
 
 
@@ -138,7 +138,8 @@ def withdraw_data_request(*, request_id, actor, reason="", expected_version=None
     )
     promise = open_promise_of(request, ANSWER_REQUEST.code)
     if promise is not None:
-        cancel_promise(promise_id=promise.pk, reason=reason or _("Withdrawn by the person."), actor=None)
+        why = reason or _("Withdrawn by the person.")
+        cancel_promise(promise_id=promise.pk, reason=why, actor=None, caused_by=actor)
     return request
 
 
@@ -258,10 +259,10 @@ def _promise_answer(request, actor):
         make_promise(kind=ANSWER_REQUEST.code, subject=request, promised_at=at, owner=actor, actor=actor)
 
 
-def _keep_promise(request):
+def _keep_promise(request, caused_by):
     promise = open_promise_of(request, ANSWER_REQUEST.code)
     if promise is not None:
-        keep_promise(promise_id=promise.pk, actor=None, at=request.decided_at)
+        keep_promise(promise_id=promise.pk, actor=None, caused_by=caused_by, at=request.decided_at)
 
 
 def _discard(request):

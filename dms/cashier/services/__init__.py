@@ -1,9 +1,9 @@
 """What stages and pages do with the cashier's books: receivables, payments, credits, accounts, the day.
 
 A stage raises what is owed (``raise_receivable``, ``raise_refund_due``), cancels it with its document
-(``cancel_receivable(source=…)``), puts it on account (``charge_to_account``) and asks ``is_settled``. It hears
-``cashier.receivable_settled``, ``_charged``, ``_reopened`` and ``_cancelled`` with its document's kind and key in the
-payload (``source_kind``, ``source_id``).
+(``cancel_receivable(source=…)``), puts it on account (``charge_to_account``), asks ``is_settled`` and by whose act
+(``booked_by``). It hears ``cashier.receivable_settled``, ``_charged``, ``_reopened`` and ``_cancelled`` with its
+document's kind and key in the payload (``source_kind``, ``source_id``).
 """
 
 from dms.cashier.selectors.accounts import account_of, available_credit, used_credit
@@ -19,6 +19,7 @@ from dms.cashier.services.credits import apply_deposit, forfeit_deposit
 from dms.cashier.services.days import close_day_close, count_methods, explain_point, open_day, reopen_day_close
 from dms.cashier.services.payments import allocate_payment, reverse_payment, take_payment
 from dms.cashier.services.receivables import (
+    booked_by,
     cancel_receivable,
     is_settled,
     raise_deposit,
@@ -33,6 +34,7 @@ __all__ = [
     "allocate_payment",
     "apply_deposit",
     "available_credit",
+    "booked_by",
     "cancel_receivable",
     "change_credit_account",
     "charge_to_account",

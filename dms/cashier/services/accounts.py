@@ -157,16 +157,16 @@ def charge_to_account(*, receivable_id, actor, signed_by="", charged_on=None, ex
 
 
 @transaction.atomic
-def answer_request(*, account_id, approved, reason=""):
-    """What the approval said: open or raise the account, or not. By the system; harmless when repeated."""
+def answer_request(*, account_id, approved, reason="", caused_by=None):
+    """What the approval said: open or raise the account, or not; ``caused_by`` who said it. Harmless when repeated."""
     row = _locked_account(account_id, None, None)
     if row.limit_asked is None:
         return row
     if row.state != AccountState.REQUESTED:
         values = {"limit_asked": None} | ({"limit": row.limit_asked} if approved else {})
-        return edit(row, actor=None, fact=facts.ACCOUNT_CHANGED, values=values, reason=reason)
+        return edit(row, actor=caused_by, fact=facts.ACCOUNT_CHANGED, values=values, reason=reason)
     move, fact = (row.activate, facts.ACCOUNT_ACTIVATED) if approved else (row.decline, facts.ACCOUNT_DECLINED)
-    apply_transition(move, actor=None, fact=fact, reason=reason, payload=_payload(row))
+    apply_transition(move, actor=None, caused_by=caused_by, fact=fact, reason=reason, payload=_payload(row))
     return row
 
 

@@ -10,6 +10,7 @@ from dms.cashier.choices import AllocationKind, ReceivableKind, ReceivableState
 from dms.cashier.models import Allocation, Receivable
 from dms.cashier.services.counting import count_credit, locked_receivable, payload_of
 from dms.core import clock
+from dms.core.models import Event
 from dms.core.money import ZERO, from_gross, rounded
 from dms.core.numbering import next_number, number_kind
 from dms.core.permissions import require
@@ -165,6 +166,14 @@ def cancel_receivable(*, receivable_id, reason, actor, source=None, expected_ver
 def is_settled(receivable):
     """Whether nothing is left to be paid, or it is on the customer's account: the goods may go (PRT-13)."""
     return receivable.state in (ReceivableState.SETTLED, ReceivableState.ON_ACCOUNT)
+
+
+def booked_by(receivable):
+    """Who took its last payment, put it on account, or took that back; None where nobody did."""
+    said = (facts.RECEIVABLE_SETTLED, facts.RECEIVABLE_CHARGED, facts.RECEIVABLE_REOPENED)
+    events = Event.objects.about(receivable).filter(fact__in=[str(fact) for fact in said])
+    last = events.select_related("actor").first()
+    return last.actor if last else None
 
 
 def _naming(source):

@@ -118,11 +118,15 @@ def withdraw_refund(*, refund_id, actor, reason="", expected_version=None):
 
 
 @transaction.atomic
-def refuse_refund(*, refund_id, reason):
-    """The approval was refused or withdrawn: nothing is paid out. Announces REFUND_REFUSED. Harmless when repeated."""
+def refuse_refund(*, refund_id, reason, caused_by=None):
+    """The approval was refused or withdrawn (by ``caused_by``): nothing is paid out. Announces REFUND_REFUSED.
+
+    Harmless when repeated.
+    """
     row = _locked_refund(refund_id, None, None)
     if row.state == row._meta.get_field("state").default and open_approval_of(row, REFUND.code) is None:
-        apply_transition(row.refuse, actor=None, fact=facts.REFUND_REFUSED, reason=reason, payload=_payload(row))
+        told = {"fact": facts.REFUND_REFUSED, "reason": reason, "payload": _payload(row)}
+        apply_transition(row.refuse, actor=None, caused_by=caused_by, **told)
     return row
 
 

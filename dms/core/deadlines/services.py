@@ -90,8 +90,11 @@ def tell_customer(*, promise_id, how, actor, note=""):
 
 
 @transaction.atomic
-def keep_promise(*, promise_id, actor, at=None):
-    """What was promised has happened (``at``, now by default). Announces PROMISE_KEPT, or PROMISE_MISSED when late."""
+def keep_promise(*, promise_id, actor, at=None, caused_by=None):
+    """What was promised has happened (``at``, now by default). Announces PROMISE_KEPT, or PROMISE_MISSED when late.
+
+    ``caused_by``: whose act it was, where ``actor`` is the system.
+    """
     promise = locked(seen_by(Promise.objects, actor), promise_id)
     at = at or clock.now()
     late = at > promise.first_promised_at
@@ -100,19 +103,28 @@ def keep_promise(*, promise_id, actor, at=None):
         actor=actor,
         fact=facts.PROMISE_MISSED if late else facts.PROMISE_KEPT,
         payload=promise_payload(promise),
+        caused_by=caused_by,
         at=at,
     )
     return promise
 
 
 @transaction.atomic
-def cancel_promise(*, promise_id, reason, actor):
-    """Nobody waits for it any more, for a reason in words. Announces PROMISE_CANCELLED."""
+def cancel_promise(*, promise_id, reason, actor, caused_by=None):
+    """Nobody waits for it any more, for a reason in words. Announces PROMISE_CANCELLED.
+
+    ``caused_by``: whose act it was, where ``actor`` is the system.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why nobody waits for it any more.")})
     promise = locked(seen_by(Promise.objects, actor), promise_id)
     apply_transition(
-        promise.cancel, actor=actor, fact=facts.PROMISE_CANCELLED, reason=reason, payload=promise_payload(promise)
+        promise.cancel,
+        actor=actor,
+        fact=facts.PROMISE_CANCELLED,
+        reason=reason,
+        payload=promise_payload(promise),
+        caused_by=caused_by,
     )
     return promise
 

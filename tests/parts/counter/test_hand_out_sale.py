@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils import translation
 
 from dms.cashier.services import reverse_payment
+from dms.core.models import Event
 from dms.core.transitions import TransitionBlocked
 from parts.counter import services
 from parts.counter.models import SaleState
@@ -37,6 +38,28 @@ def test_a_payment_of_this_second_counts(sent, pay, seller):
     sale = sent()
     pay(sale)
     assert services.hand_out_sale(sale_id=sale.pk, taken_by="王先生", actor=seller).state == "handed_out"
+
+
+def test_the_goods_are_let_go_and_held_back_in_the_name_of_who_was_at_the_till(sent, pay, person, teller, do_due_work):
+    sale = sent()
+    paid = pay(sale)
+    do_due_work()
+    finance = person("finance")
+    reverse_payment(payment_id=paid.pk, reason="退回", actor=finance)
+    do_due_work()
+    told = Event.objects.filter(fact__in=["parts.sale_cleared", "parts.issue_cleared", "parts.sale_held"])
+    by = [(event.fact, event.actor) for event in told.order_by("pk")]
+    assert by == [
+        ("parts.sale_cleared", teller),
+        ("parts.issue_cleared", teller),
+        ("parts.sale_held", finance),
+        ("parts.issue_cleared", finance),
+    ]
+
+
+def test_what_was_held_is_used_by_whoever_hands_it_out(handed_out, seller):
+    handed_out()
+    assert Event.objects.get(fact="parts.reservation_used").actor == seller
 
 
 def test_a_payment_taken_back_holds_the_goods_again(sent, pay, person, seller, do_due_work, refused):

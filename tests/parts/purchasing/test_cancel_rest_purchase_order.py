@@ -46,7 +46,7 @@ def test_a_plan_whose_order_was_cancelled_can_be_ordered_elsewhere(line, supplie
     assert (line.request.state, line.to_order) == ("approved", 10)
     assert Promise.objects.get(kind="parts.purchase_arrival").state == "cancelled"
     event = Event.objects.get(fact="parts.purchase_request_released")
-    assert (event.actor, event.payload) == (None, {"order": row.number, "by": purchaser.pk})
+    assert (event.actor, event.payload) == (purchaser, {"order": row.number, "by": purchaser.pk})
 
 
 def test_of_what_has_come_in_part_the_rest_is_cancelled_and_the_order_closed(store, purchaser):

@@ -36,7 +36,7 @@ def test_the_plan_is_ordered_by_the_last_of_its_orders_and_says_who_placed_it(li
     line.request.refresh_from_db()
     assert line.request.state == "ordered"
     event = Event.objects.get(fact="parts.purchase_request_ordered")
-    assert (event.actor, event.payload) == (None, {"order": row.number, "by": purchaser.pk})
+    assert (event.actor, event.payload) == (purchaser, {"order": row.number, "by": purchaser.pk})
 
 
 def test_what_can_not_go_out_takes_no_number_and_promises_nothing(

@@ -41,7 +41,8 @@ def test_a_plan_is_approved_by_the_supervisor_and_not_by_whoever_made_it(store, 
     request.refresh_from_db()
     assert request.state == "approved" and request.approved_at is not None
     event = Event.objects.get(fact="parts.purchase_request_approved")
-    assert event.payload["by"] == supervisor.pk and event.payload["part_ids"] == [part.pk]
+    assert event.actor == supervisor and event.payload["by"] == supervisor.pk
+    assert event.payload["part_ids"] == [part.pk]
 
 
 def test_the_supervisors_own_plan_climbs_and_so_does_a_dear_one(store, part, planner, supervisor, person):

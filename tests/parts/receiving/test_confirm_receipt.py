@@ -47,6 +47,8 @@ def test_goods_are_in_stock_at_the_dock_when_checked_and_on_the_shelf_when_put_t
     shelving.shelve_line(line_id=first.pk, bin_id=shelf.pk, actor=keeper)
     receipt = shelving.shelve_line(line_id=second.pk, bin_id=shelf.pk, actor=keeper)
     assert receipt.state == "shelved" and receipt.shelved_at is not None
+    for fact in ("parts.receipt_shelved", "parts.purchase_order_received"):
+        assert Event.objects.get(fact=fact).actor == keeper
     assert StockItem.objects.get(part=part).value == Decimal("1000.00")
     books()
 

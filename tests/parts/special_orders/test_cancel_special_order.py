@@ -26,10 +26,16 @@ def test_a_customer_who_withdraws_leaves_the_earnest_money_and_gets_the_rest_bac
     deposit.refresh_from_db()
     assert (order.state, order.kept, order.refundable) == ("cancelled", D(72), D(216))
     assert (deposit.used, deposit.credit) == (D(72), D(216))
-    assert Event.objects.get(fact="cashier.deposit_forfeited").reason == f"{order.number}: 不要了"
+    told = Event.objects.get(fact="cashier.deposit_forfeited")
+    assert (told.actor, told.reason) == (seller, f"{order.number}: 不要了")
     assert list(selectors.to_pay_back(SpecialOrder.objects.all())) == [order]
     assert StockItem.objects.get().available == 2
     books()
+
+
+def test_the_promise_ends_in_the_name_of_who_cancelled(waiting, seller):
+    cancel_special_order(waiting(), seller)
+    assert Event.objects.get(fact="core.promise_cancelled").actor == seller
 
 
 def test_a_store_that_can_not_deliver_owes_the_earnest_money_twice(waiting, supervisor, books):

@@ -16,7 +16,7 @@ from tests.parts.supplying.factories import SupplierCreditFactory, received
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PRT-17")]
 
 
-def test_finance_is_asked_and_it_can_be_paid(asked, approve, planner):
+def test_finance_is_asked_and_it_can_be_paid(asked, approve, planner, finance):
     approval = Approval.objects.get()
     assert (approval.kind, approval.amount, approval.requested_by) == (
         "parts.supplier_payment",
@@ -24,7 +24,8 @@ def test_finance_is_asked_and_it_can_be_paid(asked, approve, planner):
         planner,
     )
     assert asked.state == "asked" and approve(asked).state == "approved"
-    assert Event.objects.get(fact="parts.payable_payment_approved").payload["approval"] == approval.number
+    answered = Event.objects.get(fact="parts.payable_payment_approved")
+    assert (answered.actor, answered.payload["approval"]) == (finance, approval.number)
 
 
 def test_over_thirty_thousand_the_general_manager_says_yes_too(store, part, supplier, keeper, match, planner, person):

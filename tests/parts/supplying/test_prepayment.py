@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from dms.core.approvals.services import approve_approval
-from dms.core.models import Approval
+from dms.core.models import Approval, Event
 from dms.core.transitions import TransitionBlocked
 from parts.models import SupplierCredit
 from parts.purchasing import ordering
@@ -38,6 +38,7 @@ def test_it_counts_on_the_goods_when_they_come(cash_order, cashier, keeper, book
     credit = prepay(cash_order, cashier, cash_order.amount)
     assert owed_to(cash_order.supplier) == -cash_order.amount
     payable = received(cash_order, keeper)
+    assert Event.objects.get(fact="parts.payable_credited").actor == keeper
     credit.refresh_from_db()
     assert (payable.settled, credit.rest) == (cash_order.amount, 0)
     assert payable.balance == owed_to(cash_order.supplier) == payable.gross - cash_order.amount
