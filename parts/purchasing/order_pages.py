@@ -67,7 +67,7 @@ class Orders(ListPage):
         ),
         Column(label=_("Amount"), value="amount", template=MONEY, number=True, phone=False),
         Column(label=_("Buyer"), value="buyer", phone=False),
-        Column(label=_("State"), value="state", template=STATE),
+        Column(label=_("State"), value="state", template=STATE, phone=False),
     )
 
     def rows(self):

@@ -59,7 +59,7 @@ class Payables(ListPage):
         Column(label=_("Due on"), value="due_on", sort="due_on", template="parts/supplying/due.html", phone=False),
         Column(label=_("Owed"), value="owed", template=MONEY, number=True, phone=False),
         Column(label=_("To be paid"), value="balance", template=MONEY, number=True),
-        Column(label=_("State"), value="state", template=STATE),
+        Column(label=_("State"), value="state", template=STATE, phone=False),
     )
 
     def rows(self):

@@ -37,8 +37,8 @@ class Ratings(ListPage):
     empty_title = _("No suppliers yet")
     empty_text = _("Their rating follows from orders and deliveries by itself.")
     columns = (
-        Column(label=_("Code"), value="code", sort="code"),
-        Column(label=_("Name"), value="name"),
+        Column(label=_("Code"), value="code", sort="code", phone=False),
+        Column(label=_("Supplier"), value="name"),
         Column(label=_("Class"), value="abc", name="abc"),
         Column(label=_("Score"), value=rating.score_of, name="score", template=SHARE, number=True),
         *(
@@ -268,8 +268,8 @@ class Statements(ListPage):
     columns = (
         Column(label=_("Number"), value="number", sort="number"),
         Column(label=_("Supplier"), value="supplier.name"),
-        Column(label=_("Month"), value=lambda row: f"{row.month:%Y-%m}", sort="month", name="month"),
-        Column(label=_("Closing balance"), value="closing", template=MONEY, number=True),
+        Column(label=_("Month"), value=lambda row: f"{row.month:%Y-%m}", sort="month", name="month", phone=False),
+        Column(label=_("Closing balance"), value="closing", template=MONEY, number=True, phone=False),
         Column(label=_("Supplier's balance"), value="their_closing", template=MONEY, number=True, phone=False),
         Column(label=_("State"), value="state", template=STATE),
     )

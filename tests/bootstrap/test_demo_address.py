@@ -29,7 +29,7 @@ def address(monkeypatch):
         (("--port", "8123"), "http://127.0.0.1:8123"),
         (("--host", "192.168.1.20"), "http://192.168.1.20:8000"),
         (("--host", "::1"), "http://[::1]:8000"),
-        (("--host", "0.0.0.0"), None),  # noqa: S104 - as each person calls it
+        (("--host", "0.0.0.0"), None),
         (("--no-demo",), None),
     ],
 )
