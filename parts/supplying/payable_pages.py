@@ -86,6 +86,7 @@ class PayablePage(DetailPage):
             Fact(_("Purchase order"), row.order, LINK),
             Fact(_("Receipt"), row.receipt, LINK),
             Fact(_("Received on"), row.raised_on, DAY),
+            Fact(_("Tax rate"), f"{row.rate * 100:.0f} %"),
             Fact(_("Due on"), row.due_on, "parts/supplying/due.html"),
             *([Fact(_("Payment approval"), approval, LINK)] if approval else []),
         ]
