@@ -31,7 +31,7 @@ from parts.stocktake.selectors import bins_in_other_counts, usual_status
 from parts.stocktake.services import average_cost
 
 ZERO = Decimal(0)
-#: Seed 004, 篇8: a stocktake (四) counts 库存配件, whose books are in money; old parts (五) have a keeper and books of their own.
+#: Seed 004, 篇8: a stocktake (四) counts 库存配件; old parts (五) have a keeper and books of their own.
 NO_STOCK = gettext_noop(
     "Old parts are no stock and are not counted here: each stands in the list of old parts by its own label. "
     "Stock that was set aside in this bin is counted."
