@@ -19,6 +19,7 @@ from parts.supplying import forms, rating, reconciling
 from parts.supplying.models import Payable, StatementState, SupplierCredit, SupplierStatement
 from parts.supplying.payable_pages import DAY, LINK, MONEY, STATE
 from parts.supplying.payables import OWED
+from parts.supplying.statements import line_in_words
 
 VIEW = "parts.view_payable"
 SHARE = "parts/supplying/share.html"
@@ -309,7 +310,10 @@ class StatementPage(DetailPage):
 
     def get_context_data(self, row, **kwargs):
         """``lines`` as they were issued: day, what, number, address, and the two amounts (None for nothing)."""
-        amounts = [(line, Decimal(line["charged"]) or None, Decimal(line["settled"]) or None) for line in row.lines]
+        amounts = [
+            (line | {"what": line_in_words(line)}, Decimal(line["charged"]) or None, Decimal(line["settled"]) or None)
+            for line in row.lines
+        ]
         return super().get_context_data(row=row, lines=amounts, **kwargs)
 
 
