@@ -81,7 +81,7 @@ def _decided_by_a_meeting(demo, store):
         if left <= 0:
             break
     row = add_scrapping(store=store, note="暴雨进水，整批浸泡", lines=lines, actor=demo.at(store, "storekeeper"))
-    submit_scrapping(scrapping_id=row.pk, actor=demo.at(store, "storekeeper"))
+    row = submit_scrapping(scrapping_id=row.pk, actor=demo.at(store, "storekeeper"))
     _judged(demo, store, row, (True, True, True))
     manager = _person(demo, store, "general_manager")
     resolution = "整批不能再用，同意报损；仓库一周内垫高货架，财务核对保险赔付。"
