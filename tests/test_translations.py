@@ -5,8 +5,11 @@ import string
 
 import polib
 import pytest
+from django.apps import apps
+from django.utils import translation
 
 from dms.bootstrap import extraction, translations
+from dms.core.states import StatefulModel
 
 APPS = extraction.apps()
 PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?([sdifr])")
@@ -108,3 +111,16 @@ def test_one_english_text_has_one_chinese_in_all_catalogues():
             if not entry.obsolete:
                 said.setdefault((entry.msgctxt, entry.msgid), set()).update(translations_of(entry))
     assert {text: sorted(chinese) for (_context, text), chinese in said.items() if len(chinese) > 1} == {}
+
+
+def test_a_state_in_chinese_is_no_time_of_day():
+    """“received” is a state here and a field there; a badge that says 入库时间 tells nobody what became of the order."""
+    states = {model: model._meta.get_field("state") for model in apps.get_models() if issubclass(model, StatefulModel)}
+    with translation.override("zh-hans"):
+        wrong = [
+            (model._meta.label, value, str(label))
+            for model, field in states.items()
+            for value, label in field.choices
+            if str(label).endswith(("时间", "日期"))
+        ]
+    assert wrong == []

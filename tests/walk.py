@@ -297,6 +297,7 @@ MADE_FOR = {
     "special-orders:ask_elsewhere": _special_order("waiting"),
 }
 MADE_FOR["stock:put_back"] = in_quarantine
+MADE_FOR["scrappings:from_bin"] = lambda store: in_quarantine(store).balances.get(status="quarantine")
 MADE_FOR["quarantine:list"] = lambda store: in_quarantine(store).balances.get(status="quarantine")
 MADE_FOR |= dict.fromkeys(("old-parts:owed", "old-parts:waive"), _owed_line)
 

@@ -20,6 +20,7 @@ EDITABLE = (
     "place",
     "terms",
     "credit_days",
+    "tax_rate",
     "contact_name",
     "phone",
     "second_contact_name",

@@ -128,6 +128,8 @@ def export_defaults(options):
     """What the children read from the environment; what the operator has set stands."""
     if not options.no_demo:
         os.environ.setdefault("DMS_DEMO", "1")
+        if options.host not in EVERY_ADDRESS:  # there it is as each person calls it
+            os.environ.setdefault("DMS_SITE_ADDRESS", supervisor.address_of(options))
     if options.host not in {"127.0.0.1", "localhost", "::1", *EVERY_ADDRESS}:
         os.environ.setdefault("DMS_ALLOWED_HOSTS", f"{DEFAULT_HOSTS},{options.host}")
 

@@ -210,12 +210,18 @@ def system_children(options, folder):
     return [Child(name, command, folder / "log" / f"{name}.log") for name, command in commands.items()]
 
 
+def address_of(options):
+    """Where a browser on this machine reaches the system: ``http://127.0.0.1:8000``."""
+    host = LOOPBACK.get(options.host, options.host)
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    return f"http://{host}:{options.port}"
+
+
 class Greeting:
     """Prints the address and the demo accounts once the web server answers."""
 
     def __init__(self, options, steps, folder):
-        host = LOOPBACK.get(options.host, options.host)
-        self.address = f"http://{host}:{options.port}/"
+        self.address = f"{address_of(options)}/"
         self.options, self.steps, self.folder = options, steps, folder
         self.done, self.next, self.patience = False, 0.0, time.monotonic() + 60
 

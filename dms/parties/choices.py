@@ -97,6 +97,16 @@ class SupplierPlace(models.TextChoices):
     REMOTE = "remote", _("remote")
 
 
+class TaxRate(models.TextChoices):
+    """Value added tax on a supplier's invoices, as a share of the net price."""
+
+    GOODS = "0.13", _("13 % · goods")
+    SERVICES = "0.06", _("6 % · services")
+    SMALL = "0.03", _("3 % · small-scale taxpayer")
+    SMALL_REDUCED = "0.01", _("1 % · small-scale taxpayer, reduced")
+    NONE = "0", _("0 % · exempt")
+
+
 class PaymentTerms(models.TextChoices):
     """When the supplier is paid."""
 

@@ -45,6 +45,8 @@ MOBILE_PREFIXES = (
     "134", "135", "136", "138", "139", "150", "151", "158", "159", "177", "182", "186", "187", "188", "189",
 )  # fmt: skip
 
+#: Suppliers that are small-scale taxpayers.
+SMALL = {"BY", "SD"}
 SUPPLIERS = [
     ("HD", "华东汽车配件有限公司", "local", 30),
     ("BY", "博远轮胎贸易有限公司", "local", 30),
@@ -254,6 +256,7 @@ def _supplier(demo, store, code, name, place, credit_days):
         place=place,
         terms=choices.PaymentTerms.CREDIT if credit_days else choices.PaymentTerms.CASH,
         credit_days=credit_days,
+        tax_rate=choices.TaxRate.SMALL if code in SMALL else choices.TaxRate.GOODS,
         contact_name=_name(rng),
         phone=_mobile(rng),
         actor=demo.at(store, "purchaser"),

@@ -226,6 +226,13 @@ SUPPLIER_COLUMNS = (
     ExchangeColumn(name="place", example="local", label=_("Place"), kind=Choice(choices.SupplierPlace), required=True),
     ExchangeColumn(name="terms", example="credit", label=_("Terms"), kind=Choice(choices.PaymentTerms), required=True),
     ExchangeColumn(name="credit_days", example=30, label=_("Credit days"), kind=WholeNumber(0, 365)),
+    ExchangeColumn(
+        name="tax_rate",
+        example="0.13",
+        label=_("Tax rate"),
+        kind=Choice(choices.TaxRate),
+        help=EMPTY_CHANGES_NOTHING,
+    ),
     ExchangeColumn(name="contact_name", example="李强", label=_("Contact"), kind=Text(60)),
     ExchangeColumn(name="phone", example="021-62345678", label=_("Telephone"), kind=Text(30)),
     ExchangeColumn(name="second_contact_name", example="赵敏", label=_("Second contact"), kind=Text(60)),

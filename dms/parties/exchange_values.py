@@ -71,4 +71,5 @@ def new_supplier_values(values):
 
 def supplier_fields(values):
     """The fields of a supplier on file that the row sets."""
-    return {name: value for name, value in values.items() if name != "code" and value is not None}
+    kept = {"code"} if values.get("tax_rate") else {"code", "tax_rate"}
+    return {name: value for name, value in values.items() if name not in kept and value is not None}

@@ -26,6 +26,7 @@ class Supplier(StoreOwned, StatefulModel):
     )
     terms = models.CharField(_("terms"), max_length=10, choices=choices.PaymentTerms, default=choices.PaymentTerms.CASH)
     credit_days = models.PositiveSmallIntegerField(_("credit days"), default=0, validators=[MaxValueValidator(365)])
+    tax_rate = models.CharField(_("tax rate"), max_length=4, choices=choices.TaxRate, default=choices.TaxRate.GOODS)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     second_contact_name = models.CharField(_("second contact"), max_length=60, blank=True)
@@ -63,6 +64,7 @@ class Supplier(StoreOwned, StatefulModel):
                 name="supplier_credit_days_with_credit",
                 violation_error_message=_("Credit needs a number of days; cash has none."),
             ),
+            models.CheckConstraint(condition=Q(tax_rate__in=choices.TaxRate.values), name="supplier_tax_rate_known"),
             models.CheckConstraint(condition=Q(state__in=choices.SupplierState.values), name="supplier_state_known"),
         ]
         indexes = [models.Index(fields=["store", "name_initials"], name="supplier_by_initials")]

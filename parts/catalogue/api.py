@@ -98,6 +98,18 @@ class NewFitmentSerializer(InputSerializer):
     last_year = fields.WholeNumberField(min_value=1980, max_value=2100, required=False, allow_null=True)
 
 
+class FitmentKeySerializer(InputSerializer):
+    """A fitment of the part."""
+
+    fitment = fields.VisibleRelatedField(queryset=PartFitment.objects)
+
+
+def remove_fitment(*, part_id, fitment_id, actor):
+    """``services.remove_fitment`` under the address of its part."""
+    fitment = PartFitment.objects.get(pk=fitment_id, part=part_id)
+    return services.remove_fitment(fitment_id=fitment.pk, actor=actor)
+
+
 class PartFilterSet(ResourceFilterSet):
     """Parts by number, text, barcode, state and successor."""
 
@@ -158,6 +170,13 @@ class Parts(WriteResource):
         serializer_class=NewFitmentSerializer,
         permission="parts.change_part",
         answers=FitmentSerializer,
+    )
+    remove_fitment = move_action(
+        "remove_fitment",
+        remove_fitment,
+        row_argument="part_id",
+        serializer_class=FitmentKeySerializer,
+        permission="parts.change_part",
     )
     fitments = part_action("fitments", FitmentSerializer, lambda part, user: part.fitments.all())
     discontinue = move_action(

@@ -64,8 +64,8 @@ class Sales(ListPage):
     columns = (
         Column(label=_("Number"), value="number", sort="number"),
         Column(label=_("Kind of sale"), value="get_kind_display", phone=False),
-        Column(label=_("Buyer"), value="buyer_name"),
-        Column(label=_("Amount"), value="gross", template="web/parts/money.html", number=True),
+        Column(label=_("Sold to"), value="buyer_name"),
+        Column(label=_("Amount"), value="gross", template="web/parts/money.html", number=True, phone=False),
         Column(label=_("Sold by"), value="sold_by", phone=False),
         Column(label=_("Sold at"), value="created_at", template="web/parts/time.html", sort="created_at", phone=False),
         Column(label=_("State"), value="state", template="web/parts/state.html"),
@@ -97,7 +97,7 @@ class SalePage(OfSale, DetailPage):
         owed = row.receivable
         found = [
             Fact(_("Kind of sale"), row.get_kind_display()),
-            Fact(_("Buyer"), row.buyer_name),
+            Fact(_("Sold to"), row.buyer_name),
             Fact(_("Plate"), row.plate),
             Fact(_("Sold by"), row.sold_by),
             Fact(_("Receivable"), f"{owed.number} · {owed.get_state_display()}" if owed else ""),

@@ -20,7 +20,7 @@ def slip_data(sale, in_full):
     rows = [[f"{line.part.number}\n{line.part.label}", said(line.quantity), money(line.amount)] for line in lines]
     facts = [
         [_now("Sale"), sale.number],
-        [_now("Buyer"), sale.buyer_name],
+        [_now("Sold to"), sale.buyer_name],
         [_now("Sold by"), sale.sold_by.name if sale.sold_by else ""],
     ]
     return {
@@ -73,7 +73,7 @@ def packing_data(sale, in_full):
                 "facts": [
                     [_now("Sale"), sale.number],
                     [_now("Issue"), str(sale.issue) if sale.issue_id else ""],
-                    [_now("Buyer"), sale.customer.name if in_full and sale.customer else sale.buyer_name],
+                    [_now("Sold to"), sale.customer.name if in_full and sale.customer else sale.buyer_name],
                     [_now("Packages"), str(sale.packages or "")],
                     [_now("Carrier"), sale.carrier],
                     [_now("Waybill number"), sale.waybill],

@@ -58,7 +58,7 @@ def _shown(user, store, part, item, bins):
         "id": part.pk,
         "number": part.number,
         "plain": part.number_plain,
-        "name": part.label,
+        "name": " · ".join(text for text in (part.label, part.specification) if text),
         "unit": str(part.get_unit_display()),
         "bins": ", ".join(bins),
         "free": said(free),

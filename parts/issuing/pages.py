@@ -62,9 +62,9 @@ class Issues(ListPage):
     empty_text = _("Goods leave the store only on a paper: write the first one.")
     columns = (
         Column(label=_("Number"), value=str, name="number", sort="number"),
-        Column(label=_("Kind of issue"), value="get_kind_display"),
+        Column(label=_("Kind of issue"), value="get_kind_display", phone=False),
         Column(label=_("Job or sale"), value="job_number"),
-        Column(label=_("Plate"), value="plate"),
+        Column(label=_("Plate"), value="plate", phone=False),
         Column(label=_("Requested by"), value="requested_by", phone=False),
         Column(label=_("Requested at"), value="requested_at", template="web/parts/time.html", phone=False),
         Column(label=_("State"), value="state", template="web/parts/state.html"),

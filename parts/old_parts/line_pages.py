@@ -111,7 +111,9 @@ class Owed(ListPage):
         Column(label=_("Repair order"), value="issue.job_number", name="job_number", phone=False),
         Column(label=_("Plate"), value="issue.plate", name="plate"),
         Column(label=_("Collected by"), value="issue.taken_by", name="taken_by", phone=False),
-        Column(label=_("Issued at"), value="issue.issued_at", name="issued_at", template="web/parts/time.html"),
+        Column(
+            label=_("Issued at"), value="issue.issued_at", name="issued_at", template="web/parts/time.html", phone=False
+        ),
         Column(label=_("Why without its old part"), value="old_part_reason", phone=False),
     )
     bulk_actions = (

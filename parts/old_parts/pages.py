@@ -25,6 +25,8 @@ from parts.stock.quantities import said
 
 VIEW = "parts.view_oldpart"
 TIME = "web/parts/time.html"
+#: What does not lead on.
+LAST = ("redirect", "withdraw")
 HERE, LATE, CLAIMS, MINE = "here", "late", "claims", "mine"
 
 
@@ -88,9 +90,9 @@ class OldParts(ListPage):
         Column(label=_("Part"), value="part"),
         Column(label=_("Quantity"), value=lambda row: said(row.quantity), name="quantity", number=True, phone=False),
         Column(label=_("Repair order"), value="job_number", phone=False),
-        Column(label=_("Plate"), value="plate"),
+        Column(label=_("Plate"), value="plate", phone=False),
         Column(label=_("Where it goes"), value="get_destination_display", phone=False),
-        Column(label=_("Bin"), value="bin.code", template="parts/stock/bin.html", name="bin"),
+        Column(label=_("Bin"), value="bin.code", template="parts/stock/bin.html", name="bin", phone=False),
         Column(label=_("Age"), value="days", draw=age, number=True),
         Column(label=_("State"), value="state", template="web/parts/state.html"),
     )
@@ -139,7 +141,8 @@ class OldPartPage(DetailPage):
         """``age``: how long it has been here; ``lists`` that it stood on."""
         lists = row.handover_lines.select_related("handover__signed_by").order_by("-pk")
         context = super().get_context_data(row=row, age=age(row, row.days), lists=lists, **kwargs)
-        context["moves"].sort(key=lambda move: (bool(move.reasons), move.verb in ("redirect", "withdraw")))
+        last = (*LAST, "put_away") if row.bin_id else LAST  # once it has its bin, what leads is its way out
+        context["moves"].sort(key=lambda move: (bool(move.reasons), move.verb in last))
         return context
 
 

@@ -11,14 +11,14 @@ from parts.stock.quantities import said
 
 
 def label_data(row, in_full):
-    """Number, part, where it came from and where it goes; the QR leads to its page."""
+    """Number, part, where it came from and where it goes; the QR leads to its page, the bars say the number."""
     lines = [
         f"{row.part.label} × {said(row.quantity)}",
-        row.part.number,
+        f"{row.part.number} · {moment(row.taken_in_at)[:10]}",
         " · ".join(text for text in (row.job_number, row.plate) if text),
-        f"{row.get_destination_display()} · {moment(row.taken_in_at)[:10]}",
+        row.get_destination_display(),
     ]
-    return {"title": row.number, "lines": [line for line in lines if line]}
+    return {"title": row.number, "lines": [line for line in lines if line], "bars": row.number}
 
 
 def list_data(row, in_full):

@@ -8,6 +8,7 @@ from dms.api.filters import KeyFilter, ResourceFilterSet
 from dms.api.resources import CreateRows, ReadResource, move_action, part_action
 from dms.api.router import register
 from dms.api.serializers import InputSerializer, ReasonSerializer, ResourceSerializer
+from dms.parties.choices import TaxRate
 from dms.parties.models import Supplier
 from parts.catalogue.models import Part
 from parts.purchasing import ordering, planning
@@ -235,6 +236,7 @@ class PurchaseOrderSerializer(ResourceSerializer):
             "supplier",
             "terms",
             "supplier_place",
+            "tax_rate",
             "expected_on",
             "tolerance_percent",
             "note",
@@ -289,6 +291,7 @@ class NewPurchaseOrderSerializer(InputSerializer):
     supplier = fields.VisibleRelatedField(queryset=Supplier.objects)
     expected_on = fields.DayField()
     tolerance_percent = fields.WholeNumberField(min_value=0, max_value=10, required=False)
+    tax_rate = serializers.ChoiceField(choices=TaxRate.choices, required=False, help_text="Else the supplier's.")
     note = fields.TextField(max_length=1000, required=False, allow_blank=True)
     lines = OrderedSerializer(many=True)
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from dms.parties.choices import SupplierState
+from dms.parties.choices import SupplierState, TaxRate
 from dms.parties.models import Supplier
 from parts.catalogue.models import Part
 from parts.catalogue.selectors import by_number
@@ -132,6 +132,9 @@ class OrderForm(forms.Form):
     expected_on = day_field(_("Expected on"))
     tolerance_percent = forms.IntegerField(
         label=_("Over-delivery taken (%)"), min_value=0, max_value=LARGEST_TOLERANCE, initial=0
+    )
+    tax_rate = forms.ChoiceField(
+        label=_("Tax rate"), required=False, choices=[("", _("the supplier's")), *TaxRate.choices]
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -67,7 +67,7 @@ class Orders(ListPage):
         ),
         Column(label=_("Amount"), value="amount", template=MONEY, number=True, phone=False),
         Column(label=_("Buyer"), value="buyer", phone=False),
-        Column(label=_("State"), value="state", template=STATE),
+        Column(label=_("State"), value="state", template=STATE, phone=False),
     )
 
     def rows(self):
@@ -92,6 +92,7 @@ class OrderPage(DetailPage):
         return [
             Fact(_("Supplier"), row.supplier, "web/parts/linked.html"),
             Fact(_("Terms"), row.get_terms_display()),
+            Fact(_("Tax rate"), row.get_tax_rate_display()),
             Fact(_("Place"), row.get_supplier_place_display()),
             Fact(_("Expected on"), row.expected_on, "parts/purchasing/expected.html"),
             Fact(_("Over-delivery taken (%)"), row.tolerance_percent),
@@ -165,6 +166,7 @@ class NewOrder(FormPage):
             supplier_id=data["supplier"].pk,
             expected_on=data["expected_on"],
             tolerance_percent=data["tolerance_percent"],
+            tax_rate=data["tax_rate"],
             note=data["note"],
             lines=lines,
             actor=self.request.user,

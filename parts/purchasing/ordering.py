@@ -58,9 +58,10 @@ class Ordered:
 
 
 @transaction.atomic
-def open_order(*, store, supplier_id, expected_on, lines, actor, tolerance_percent=0, note=""):
+def open_order(*, store, supplier_id, expected_on, lines, actor, tolerance_percent=0, note="", tax_rate=""):
     """Draft an order of ``lines`` (Ordered) at a supplier. Announces ORDER_OPENED.
 
+    Without a ``tax_rate`` (of ``TaxRate``) its goods are taxed as the supplier's usually are.
     Raises PermissionDenied, TransitionBlocked (plan not approved, three offers missing), ValidationError.
     """
     require(actor, "parts.add_purchaseorder", store)
@@ -72,6 +73,7 @@ def open_order(*, store, supplier_id, expected_on, lines, actor, tolerance_perce
         store=store,
         supplier=supplier,
         terms=supplier.terms,
+        tax_rate=tax_rate or supplier.tax_rate,
         supplier_place=supplier.place,
         expected_on=expected_on,
         tolerance_percent=tolerance_percent,

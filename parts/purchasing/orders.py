@@ -17,7 +17,7 @@ from dms.core.offers import DONE, DRAFT, OPEN, WAITING
 from dms.core.ownership import StoreOwned
 from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
-from dms.parties.choices import PaymentTerms, SupplierPlace, SupplierState
+from dms.parties.choices import PaymentTerms, SupplierPlace, SupplierState, TaxRate
 from dms.parties.models import Supplier
 from parts.catalogue.models import Part
 from parts.purchasing.requests import NOT_NEGATIVE, POSITIVE, PurchaseRequestLine, person
@@ -54,6 +54,7 @@ class PurchaseOrder(StoreOwned, StatefulModel):
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier"))
     terms = models.CharField(_("terms"), max_length=10, choices=PaymentTerms, editable=False)
     supplier_place = models.CharField(_("place"), max_length=10, choices=SupplierPlace, editable=False)
+    tax_rate = models.CharField(_("tax rate"), max_length=4, choices=TaxRate, default=TaxRate.GOODS)
     expected_on = models.DateField(_("expected on"))
     tolerance_percent = models.PositiveSmallIntegerField(
         _("over-delivery taken (%)"),
@@ -98,6 +99,7 @@ class PurchaseOrder(StoreOwned, StatefulModel):
                 fields=["store", "number"], condition=~Q(number=""), name="purchase_order_number_once"
             ),
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="purchase_order_state_known"),
+            models.CheckConstraint(condition=Q(tax_rate__in=TaxRate.values), name="purchase_order_tax_rate_known"),
         ]
         indexes = [models.Index(fields=["store", "expected_on"], name="purchase_order_coming")]
 

@@ -63,6 +63,7 @@ def order_data(order, in_full):
                     [_now("Supplier"), order.supplier.name],
                     [_now("Supplier code"), order.supplier.code],
                     [_now("Terms"), order.get_terms_display()],
+                    [_now("Tax rate"), order.get_tax_rate_display()],
                     [_now("Expected on"), day(order.expected_on)],
                     [_now("Buyer"), order.buyer.name if order.buyer else ""],
                     [_now("Amount"), money(order.amount)],

@@ -22,9 +22,8 @@ from parts.scrapping.models import (
     ScrappingMeeting,
     ScrappingState,
 )
-from parts.scrapping.papers import SCRAPPABLE
 from parts.stock.api import AMOUNT, COST
-from parts.stock.models import Bin, StockStatus
+from parts.stock.models import SCRAPPABLE, Bin, StockStatus
 
 STATUSES = [(one.value, one.label) for one in SCRAPPABLE]
 QUANTITY = {"max_digits": 12, "decimal_places": 3, "min_value": 0}

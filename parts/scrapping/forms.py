@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dms.accounts.models import User
 from dms.web.approvals.forms import StoreField
 from parts.scrapping.models import Disposal, ScrappingCause
-from parts.scrapping.papers import SCRAPPABLE
-from parts.stock.models import Balance, StockStatus
+from parts.stock.models import SCRAPPABLE, Balance, StockStatus
 from parts.stocktake.selectors import bin_scanned, part_scanned
 
 SCANNED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-scan": ""}
@@ -82,6 +81,16 @@ class LineForm(forms.Form):
         there = Balance.objects.filter(bin=place, item__part=part, status__in=SCRAPPABLE, on_hand__gt=0)
         found = list(there.values_list("status", flat=True)[:2])
         return found[0] if len(found) == 1 else StockStatus.GOOD
+
+
+class FromBinForm(forms.Form):
+    """How many of what lies there, and what is wrong with it."""
+
+    quantity = forms.DecimalField(
+        label=_("Quantity"), min_value=0, max_digits=12, decimal_places=3, widget=forms.TextInput(attrs=NUMBER)
+    )
+    cause = forms.ChoiceField(label=_("Cause"), choices=ScrappingCause)
+    remark = forms.CharField(label=_("What is wrong with it"), max_length=200, required=False)
 
 
 class VerdictForm(forms.Form):

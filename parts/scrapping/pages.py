@@ -10,10 +10,21 @@ from dms.web.pages import Column, DetailPage, FormPage, ListPage, MovePage, Reas
 from dms.web.pages.details import Fact
 from dms.web.stores import current_store
 from parts.scrapping import disposing, selectors, services
-from parts.scrapping.forms import DecisionForm, DisposalForm, HeadForm, LiableForm, LineForm, MeetingForm, VerdictForm
+from parts.scrapping.forms import (
+    DecisionForm,
+    DisposalForm,
+    FromBinForm,
+    HeadForm,
+    LiableForm,
+    LineForm,
+    MeetingForm,
+    VerdictForm,
+)
 from parts.scrapping.models import Party, Scrapping, ScrappingLine, ScrappingState
 from parts.scrapping.papers import HELD_APART
+from parts.stock.models import SCRAPPABLE, Balance
 from parts.stock.pages import COST, MONEY, TIME, CostColumns
+from parts.stock.quantities import said
 
 VIEW = "parts.view_scrapping"
 #: Whose turn it is, and the rows that wait for the viewer.
@@ -64,7 +75,7 @@ class Scrappings(CostColumns, ListPage):
         Column(label=_("Number"), value=str, name="number", sort="number"),
         Column(label=_("Requested by"), value="requested_by", phone=False),
         Column(label=_("Submitted"), value="submitted_at", template=TIME, phone=False),
-        Column(label=_("Why it is applied for"), value="note", phone=False),
+        Column(label=_("Why it is applied for"), value="note"),
         Column(label=_("Worth when submitted"), value="worth", template=MONEY, number=True, phone=False),
         Column(label=_("Disposed of on"), value="disposed_at", template=TIME, phone=False),
         Column(label=_("Loss at cost"), value="cost", template=MONEY, number=True, phone=False),
@@ -91,6 +102,33 @@ class NewScrapping(FormPage):
     def save(self, form):
         """One service call."""
         return services.add_scrapping(actor=self.request.user, **form.cleaned_data)
+
+
+class ScrapFromBin(FormPage):
+    """Begin one about what lies in a bin: from the quarantine, from its stock card."""
+
+    model = Balance
+    permission = "parts.add_scrapping"
+    form_class = FromBinForm
+    title = _("Scrap what lies here")
+    submit_label = _("Write the scrapping")
+    template_name = "parts/scrapping/from_bin.html"
+    keeps_draft = False
+
+    def rows(self):
+        """What can be scrapped, with part, bin and store."""
+        rows = super().rows().filter(status__in=SCRAPPABLE, on_hand__gt=0)
+        return rows.select_related("item__part", "bin", "store")
+
+    def initial(self, row):
+        """All that nobody holds."""
+        return {"quantity": said(row.on_hand - row.reserved)}
+
+    def save(self, form):
+        """One service call."""
+        here = self.object
+        scrap = services.Scrap(here.item.part_id, here.bin_id, status=here.status, **form.cleaned_data)
+        return services.add_scrapping(store=here.store, lines=[scrap], actor=self.request.user)
 
 
 class OfScrapping:
@@ -370,6 +408,7 @@ class Reverse(OfScrappingMove):
 urlpatterns = [
     path("", Scrappings.as_view(), name="list"),
     path("new/", NewScrapping.as_view(), name="new"),
+    path("from-bin/<int:pk>/", ScrapFromBin.as_view(), name="from_bin"),
     path("lines/<int:pk>/remove/", RemoveLine.as_view(), name="remove_line"),
     path("<int:pk>/", ScrappingPage.as_view(), name="detail"),
     path("<int:pk>/add-line/", AddLine.as_view(), name="add_line"),

@@ -25,12 +25,10 @@ from dms.core.states import StateField, StatefulModel, transition
 from dms.core.transitions import Blocker, unblocked
 from parts.scrapping.verdicts import ROLE_OF, Disposal, Party, colleague
 from parts.stock.fields import ZERO, money_field, quantity_field
-from parts.stock.models import Bin, Posting, StockItem, StockStatus
+from parts.stock.models import SCRAPPABLE, Bin, Posting, StockItem, StockStatus
 
 #: Above this worth (yuan, FIFO at submission) the three judges are not enough (seed 004, 十 3: 报废金额超过3万元).
 LIMIT = Decimal(30_000)
-#: What can be scrapped; old parts and what is on the road have papers of their own.
-SCRAPPABLE = (StockStatus.GOOD, StockStatus.QUARANTINE, StockStatus.DISPLAY)
 
 
 class ScrappingState(models.TextChoices):

@@ -27,11 +27,11 @@ from parts.scrapping.models import (
     ScrappingMeeting,
     ScrappingState,
 )
-from parts.scrapping.papers import HELD_APART, SCRAPPABLE
+from parts.scrapping.papers import HELD_APART
 from parts.scrapping.selectors import fifo_worth, lines_of
 from parts.scrapping.verdicts import ROLE_OF
 from parts.stock.bins import place_of
-from parts.stock.models import Bin, BinKind, StockItem, StockStatus
+from parts.stock.models import SCRAPPABLE, Bin, BinKind, StockItem, StockStatus
 from parts.stock.quantities import as_quantity
 
 ZERO = Decimal(0)

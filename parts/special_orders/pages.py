@@ -39,6 +39,11 @@ S = SpecialOrderState
 ORDER_OF_VERBS = ("collect", "notify", "place", "extend", "waive", "cancel")
 
 
+def place_of_verb(row, verb):
+    """What comes next leads: a customer who knows nothing yet does not come to collect."""
+    return -1 if verb == "notify" and row.state == SpecialOrderState.ARRIVED else ORDER_OF_VERBS.index(verb)
+
+
 class SpecialOrderFilter(django_filters.FilterSet):
     """By state; what nobody collects; what is to be paid back."""
 
@@ -165,7 +170,7 @@ class SpecialOrderPage(OfOrder, DetailPage):
         """``lines`` (line, held, missing), ``waiting`` (who else), ``may_give``, ``ask_address``, ``promises``."""
         user = self.request.user
         held, lines = row.held(), list(row.lines.all())
-        kwargs["moves"] = sorted(self.moves(row, offered_moves), key=lambda move: ORDER_OF_VERBS.index(move.verb))
+        kwargs["moves"] = sorted(self.moves(row, offered_moves), key=lambda move: place_of_verb(row, move.verb))
         waiting = selectors.who_else_waits(row, user) if row.state in MAY_HOLD else []
         may_ask = row.state in WAITS and user.has_perm("parts.add_transfer", row)
         return super().get_context_data(

@@ -26,6 +26,10 @@ class StockStatus(models.TextChoices):
     IN_TRANSIT = "in_transit", _("in transit")
 
 
+#: What can be scrapped; old parts and what is on the road have papers of their own.
+SCRAPPABLE = (StockStatus.GOOD, StockStatus.QUARANTINE, StockStatus.DISPLAY)
+
+
 class MovementClass(models.TextChoices):
     """Share of the usage value: A the first 80 %, B up to 95 %, C the rest (DOMAIN §2)."""
 
@@ -130,6 +134,11 @@ class Balance(StoreOwned):
 
     def __str__(self):
         return f"{self.item.part.number} · {self.bin.code}"
+
+    @property
+    def is_scrappable(self):
+        """Whether a scrapping can be written about it."""
+        return self.status in SCRAPPABLE and self.on_hand > 0
 
     @property
     def available(self):

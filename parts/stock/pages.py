@@ -165,7 +165,7 @@ class StockCard(DetailPage):
         return self.request.user.has_perm(COST, row)
 
     def get_context_data(self, row, **kwargs):
-        """``balances held movements layers elsewhere sees_cost acts``; ``more_movements`` leads to all of them."""
+        """``balances held movements more_movements (an address) layers elsewhere sees_cost may_scrap acts``."""
         user = self.request.user
         layers = row.layers.filter(remaining__gt=0).order_by("came_at", "pk")
         movements = row.movements.select_related("posting__posted_by", "posting__reversed_by", "bin")
@@ -180,6 +180,7 @@ class StockCard(DetailPage):
             elsewhere=selectors.elsewhere(user, row.part, row.store),
             sees_elsewhere=user.has_perm("parts.see_elsewhere_stockitem", row),
             sees_cost=self.sees_cost(row),
+            may_scrap=user.has_perm("parts.add_scrapping", row),
             acts=[act for act in ACTS if user.has_perm(act["permission"], row)],
             **kwargs,
         )

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dms.core import clock
 from dms.core.approvals.models import ApprovalState
@@ -30,6 +31,11 @@ from parts.stocktake.selectors import bins_in_other_counts, usual_status
 from parts.stocktake.services import average_cost
 
 ZERO = Decimal(0)
+#: Seed 004, 篇8: a stocktake (四) counts 库存配件; old parts (五) have a keeper and books of their own.
+NO_STOCK = gettext_noop(
+    "Old parts are no stock and are not counted here: each stands in the list of old parts by its own label. "
+    "Stock that was set aside in this bin is counted."
+)
 
 
 @transaction.atomic
@@ -218,6 +224,8 @@ def _line_of(row, sheet, item, status):
     book = _book(item.pk, sheet.bin_id, status)
     if lines:
         return lines[0], book
+    if sheet.bin.kind == BinKind.OLD_PARTS and not book:
+        raise ValidationError({"part": _(NO_STOCK)})
     made = StocktakeLine(
         store=row.store,
         stocktake=row,

@@ -20,7 +20,12 @@ class StocktakeForm(forms.ModelForm):
 
     store = forms.ModelChoiceField(label=_("Store"), queryset=Store.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=_("Kind of stocktake"), choices=StocktakeKind, initial=StocktakeKind.SPOT)
-    scope = forms.ChoiceField(label=_("What is counted"), choices=Scope, initial=Scope.ALL)
+    scope = forms.ChoiceField(
+        label=_("What is counted"),
+        choices=Scope,
+        initial=Scope.ALL,
+        help_text=_("Old parts are no stock and are not counted; each stands in the list of old parts."),
+    )
     movement_class = forms.ChoiceField(
         label=_("Class"), choices=[("", "—"), *MovementClass.choices], required=False, help_text=_("For one class.")
     )

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dms.cashier.choices import PaymentMethod
 from dms.core import clock
+from dms.core.money import from_net
 from parts.purchasing.forms import day_field, price_field, quantity_field
 from parts.stock.quantities import said
 from parts.supplying.models import Outcome, PayableState
-from parts.supplying.owing import TAX
-from parts.supplying.returning import Back
+from parts.supplying.returning import Back, rate_of
 
 
 def reason_field(label=""):
@@ -161,7 +161,7 @@ class CreditForm(forms.Form):
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
         worth = row.amount
-        self.initial = {"net": worth, "tax": (worth * TAX).quantize(worth)}
+        self.initial = {"net": worth, "tax": from_net(worth, rate_of(row)).tax}
 
 
 class ExchangeForm(forms.Form):

@@ -21,8 +21,6 @@ from parts.supplying.models import BookingKind, Payable, PayableState, SupplierB
 from parts.supplying.payables import TOLERANCE
 
 NUMBER = number_kind("payable", "PY")
-#: Input tax of goods; the invoice may say another one.
-TAX = Decimal("0.13")
 ZERO = Decimal(0)
 
 
@@ -38,8 +36,9 @@ def raise_payables(*, receipt, lines, actor):
             by_order.setdefault(line.order_line.order, []).append(line)
     today = clock.today(receipt.store)
     for order, some in sorted(by_order.items(), key=lambda pair: pair[0].pk):
-        amounts = from_net(sum((worth_of(line, line.price) for line in some), ZERO), TAX)
-        ordered = from_net(sum((worth_of(line, line.order_line.price) for line in some), ZERO), TAX)
+        rate = Decimal(order.tax_rate)  # the invoice may say another one
+        amounts = from_net(sum((worth_of(line, line.price) for line in some), ZERO), rate)
+        ordered = from_net(sum((worth_of(line, line.order_line.price) for line in some), ZERO), rate)
         if not amounts.gross:
             continue  # free of charge
         days = receipt.supplier.credit_days if order.terms == PaymentTerms.CREDIT else 0
@@ -49,7 +48,7 @@ def raise_payables(*, receipt, lines, actor):
             receipt=receipt,
             order=order,
             net=amounts.net,
-            rate=TAX,
+            rate=rate,
             tax=amounts.tax,
             gross=amounts.gross,
             ordered_gross=ordered.gross,

@@ -11,6 +11,7 @@ from dms.core.printing.writing import day, moment, money
 from parts.purchasing.paper import column
 from parts.stock.quantities import said
 from parts.supplying.models import PayableState, ReturnState
+from parts.supplying.statements import line_in_words
 
 
 def return_data(row, in_full):
@@ -99,7 +100,7 @@ def _line(line):
     charged, settled = (Decimal(line[name]) for name in ("charged", "settled"))
     return [
         line["on"],
-        line["what"],
+        line_in_words(line),
         line["number"],
         money(charged) if charged else "",
         money(settled) if settled else "",

@@ -59,7 +59,7 @@ class Payables(ListPage):
         Column(label=_("Due on"), value="due_on", sort="due_on", template="parts/supplying/due.html", phone=False),
         Column(label=_("Owed"), value="owed", template=MONEY, number=True, phone=False),
         Column(label=_("To be paid"), value="balance", template=MONEY, number=True),
-        Column(label=_("State"), value="state", template=STATE),
+        Column(label=_("State"), value="state", template=STATE, phone=False),
     )
 
     def rows(self):
@@ -86,6 +86,7 @@ class PayablePage(DetailPage):
             Fact(_("Purchase order"), row.order, LINK),
             Fact(_("Receipt"), row.receipt, LINK),
             Fact(_("Received on"), row.raised_on, DAY),
+            Fact(_("Tax rate"), f"{row.rate * 100:.0f} %"),
             Fact(_("Due on"), row.due_on, "parts/supplying/due.html"),
             *([Fact(_("Payment approval"), approval, LINK)] if approval else []),
         ]

@@ -19,6 +19,7 @@ from parts.supplying import forms, rating, reconciling
 from parts.supplying.models import Payable, StatementState, SupplierCredit, SupplierStatement
 from parts.supplying.payable_pages import DAY, LINK, MONEY, STATE
 from parts.supplying.payables import OWED
+from parts.supplying.statements import line_in_words
 
 VIEW = "parts.view_payable"
 SHARE = "parts/supplying/share.html"
@@ -37,8 +38,8 @@ class Ratings(ListPage):
     empty_title = _("No suppliers yet")
     empty_text = _("Their rating follows from orders and deliveries by itself.")
     columns = (
-        Column(label=_("Code"), value="code", sort="code"),
-        Column(label=_("Name"), value="name"),
+        Column(label=_("Code"), value="code", sort="code", phone=False),
+        Column(label=_("Supplier"), value="name"),
         Column(label=_("Class"), value="abc", name="abc"),
         Column(label=_("Score"), value=rating.score_of, name="score", template=SHARE, number=True),
         *(
@@ -268,8 +269,8 @@ class Statements(ListPage):
     columns = (
         Column(label=_("Number"), value="number", sort="number"),
         Column(label=_("Supplier"), value="supplier.name"),
-        Column(label=_("Month"), value=lambda row: f"{row.month:%Y-%m}", sort="month", name="month"),
-        Column(label=_("Closing balance"), value="closing", template=MONEY, number=True),
+        Column(label=_("Month"), value=lambda row: f"{row.month:%Y-%m}", sort="month", name="month", phone=False),
+        Column(label=_("Closing balance"), value="closing", template=MONEY, number=True, phone=False),
         Column(label=_("Supplier's balance"), value="their_closing", template=MONEY, number=True, phone=False),
         Column(label=_("State"), value="state", template=STATE),
     )
@@ -309,7 +310,10 @@ class StatementPage(DetailPage):
 
     def get_context_data(self, row, **kwargs):
         """``lines`` as they were issued: day, what, number, address, and the two amounts (None for nothing)."""
-        amounts = [(line, Decimal(line["charged"]) or None, Decimal(line["settled"]) or None) for line in row.lines]
+        amounts = [
+            (line | {"what": line_in_words(line)}, Decimal(line["charged"]) or None, Decimal(line["settled"]) or None)
+            for line in row.lines
+        ]
         return super().get_context_data(row=row, lines=amounts, **kwargs)
 
 

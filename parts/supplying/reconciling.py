@@ -20,6 +20,7 @@ from dms.parties.models import Supplier
 from parts.supplying import facts
 from parts.supplying.models import BookingKind, Payable, SupplierBooking, SupplierCredit, SupplierStatement
 from parts.supplying.owing import need, refuse_now
+from parts.supplying.statements import GOODS, line_in_words
 
 NUMBER = number_kind("supplier_statement", "SS")
 ZERO = Decimal(0)
@@ -31,7 +32,8 @@ class AccountLine:
     """One entry of a supplier's account: ``charged`` is what the store owes more, ``settled`` less (yuan, with tax)."""
 
     on: date
-    what: str
+    kind: str
+    reference: str
     number: str
     url: str
     charged: Decimal = ZERO
@@ -123,25 +125,26 @@ def dispute_statement(*, statement_id, their_closing, answer, actor, expected_ve
 def _entries(supplier, last):
     """Everything that changed the account up to ``last``; set-offs do not: both sides are the supplier's."""
     for one in Payable.objects.filter(supplier=supplier, raised_on__lte=last).select_related("receipt"):
-        what = _("Goods received · %(note)s") % {"note": one.receipt.delivery_note}
-        yield AccountLine(one.raised_on, what, one.number, one.get_absolute_url(), charged=one.gross)
+        note = one.receipt.delivery_note
+        yield AccountLine(one.raised_on, GOODS, note, one.number, one.get_absolute_url(), charged=one.gross)
     credits = SupplierCredit.objects.filter(supplier=supplier, booked_on__lte=last)
     for one in credits.select_related("order", "supplier_return"):
-        what = f"{one.get_kind_display()} · {one.reference}".removesuffix(" · ")
-        yield AccountLine(one.booked_on, what, str(one.paper), one.get_absolute_url(), settled=one.gross)
+        url = one.get_absolute_url()
+        yield AccountLine(one.booked_on, one.kind, one.reference, str(one.paper), url, settled=one.gross)
     bookings = SupplierBooking.objects.filter(supplier=supplier, booked_on__lte=last).exclude(kind=K.CREDIT)
     for one in bookings.select_related("payable", "credit__order", "credit__supplier_return"):
         paper = one.payable or one.credit.paper
-        what = f"{one.get_kind_display()} · {one.reference}".removesuffix(" · ")
         side = "charged" if one.kind in (K.DIFFERENCE, K.WITHDRAWAL) else "settled"
         amount = -one.amount if one.kind in (K.REFUND, K.ANNULMENT) else one.amount
-        yield AccountLine(one.booked_on, what, str(paper), paper.get_absolute_url(), **{side: amount})
+        url = paper.get_absolute_url()
+        yield AccountLine(one.booked_on, one.kind, one.reference, str(paper), url, **{side: amount})
 
 
 def _plain(line):
-    return {
+    said = {"kind": line.kind, "reference": line.reference}
+    return said | {
         "on": line.on.isoformat(),
-        "what": line.what,
+        "what": line_in_words(said),
         "number": line.number,
         "url": line.url,
         "charged": str(line.charged),

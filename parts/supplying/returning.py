@@ -36,7 +36,7 @@ from parts.supplying.models import (
     SupplierReturn,
     SupplierReturnLine,
 )
-from parts.supplying.owing import TAX, locked_credits, need, refuse_now, use_credits
+from parts.supplying.owing import locked_credits, need, refuse_now, use_credits
 from parts.supplying.payables import TOLERANCE
 from parts.supplying.paying import raise_credit, use_up
 
@@ -143,9 +143,10 @@ def credit_return(
     refuse_now(row, "credit", actor)
     if not credit_note.strip():
         raise ValidationError({"credit_note": _("Type the number of the credit note.")})
-    worth = from_net(row.amount, TAX)
+    rate = rate_of(row)
+    worth = from_net(row.amount, rate)
     net = worth.net if net is None else rounded(net)
-    tax = from_net(net, TAX).tax if tax is None else rounded(tax)
+    tax = from_net(net, rate).tax if tax is None else rounded(tax)
     if net + tax <= 0:
         raise ValidationError({"net": _("Type an amount above zero.")})
     if abs(net + tax - worth.gross) > TOLERANCE and not explanation.strip():
@@ -290,6 +291,13 @@ def _add_line(row, one):
     )
     line.full_clean()
     line.save()
+
+
+def rate_of(row):
+    """The tax rate at which the goods came, else the supplier's."""
+    receipts = row.lines.exclude(receipt_line=None).values("receipt_line__receipt")
+    owed = Payable.objects.filter(receipt__in=receipts, supplier=row.supplier_id).order_by("-pk").first()
+    return owed.rate if owed else Decimal(row.supplier.tax_rate)
 
 
 def _payables_of(row):

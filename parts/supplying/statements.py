@@ -11,6 +11,8 @@ from dms.core.states import StateField, StatefulModel, transition
 from dms.parties.models import Supplier
 from parts.purchasing.requests import person
 from parts.stock.fields import money_field
+from parts.supplying.bookings import BookingKind
+from parts.supplying.credits import CreditKind
 
 
 class StatementState(models.TextChoices):
@@ -24,10 +26,22 @@ class StatementState(models.TextChoices):
 S = StatementState
 
 
+GOODS = "goods"
+WORDS = {GOODS: _("Goods received"), **dict(CreditKind.choices), **dict(BookingKind.choices)}
+
+
+def line_in_words(line):
+    """What a line of a statement is about, in the language of the reader; older ones as they were issued."""
+    if line.get("kind") not in WORDS:
+        return line["what"]
+    return f"{WORDS[line['kind']]} · {line['reference']}".removesuffix(" · ")
+
+
 class SupplierStatement(StoreOwned, StatefulModel):
     """The account of one supplier over a month that is over, frozen; the supplier agrees, or says another balance.
 
-    ``lines`` are ``{"on", "what", "number", "url", "charged", "settled"}``; above zero the store owes.
+    ``lines`` are ``{"on", "kind", "reference", "what", "number", "url", "charged", "settled"}``; above zero we owe.
+    ``what`` is in the language in which it was issued; ``line_in_words`` says it in the reader's.
     """
 
     number = models.CharField(_("number"), max_length=20, editable=False)

@@ -1,7 +1,11 @@
 """How quantities and papers are written on the pages of the parts department."""
 
 from django import template
+from django.utils.translation import ngettext
 
+from dms.core import clock
+from dms.core.offers import LATE
+from dms.web.templatetags.states import badge
 from parts.stock.quantities import said
 from parts.stock.selectors import paper_address
 
@@ -20,6 +24,13 @@ def quantity(value):
 def signed(value):
     """As ``quantity``, with a plus before what came in."""
     return f"+{quantity(value)}" if value and value > 0 else quantity(value)
+
+
+@register.simple_tag
+def late_by(row, day):
+    """By how many days ``day`` is past in the row's store: “3 days late”, in red."""
+    days = (clock.today(row.store) - day).days
+    return badge(LATE, ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days})
 
 
 @register.filter

@@ -10,6 +10,7 @@ from dms.core.printing.services import print_document
 from dms.core.transitions import TransitionBlocked
 from parts.scrapping.models import Scrapping
 from parts.stock.models import StockItem
+from parts.stock.moving import shift_stock
 from tests.api.conftest import program
 from tests.parts.conftest import books, part, shelf, warehouse
 from tests.parts.factories import in_stock
@@ -50,6 +51,28 @@ def written(keeper, store, part, shelf, quantity="7", cause="ill_kept"):
     line = {"bin": shelf.code.lower(), "part": part.number.replace("-", ""), "quantity": quantity, "cause": cause}
     assert keeper.post(f"{address}add-line/", line | {"remark": "受潮生锈"}).status_code == 302
     return address
+
+
+def test_scrapped_from_the_quarantine_in_one_step(at, people, store, part, shelf):
+    item = in_stock(part, shelf, 10, "37.41").movements.get().item
+    keeper = at("storekeeper")
+    aside = {"from_bin_id": shelf.pk, "to_status": "quarantine", "reason": "外壳开裂"}
+    shift_stock(item_id=item.pk, quantity=3, actor=people["storekeeper"], **aside)
+    here = item.balances.get(status="quarantine")
+    address = f"/scrappings/from-bin/{here.pk}/"
+    assert address in text_of(keeper.get("/quarantine/")) and address in text_of(keeper.get(item.get_absolute_url()))
+    assert address not in text_of(at("parts_supervisor").get(item.get_absolute_url()))
+    assert at("parts_supervisor").get(address).status_code == 403
+    form = keeper.get(address)
+    assert form.context["form"].initial["quantity"] == "3" and part.number in text_of(form)
+    assert keeper.post(address, {"quantity": "0", "cause": "damaged"}).status_code == 422
+    assert not Scrapping.objects.exists()
+    made = keeper.post(address, {"quantity": "2", "cause": "damaged", "remark": "外壳开裂"})
+    line = Scrapping.objects.get().lines.get()
+    assert made.url == Scrapping.objects.get().get_absolute_url()
+    assert (line.quantity, line.status, line.bin_id, line.remark) == (2, "quarantine", shelf.pk, "外壳开裂")
+    assert keeper.post(f"{made.url}submit/").status_code == 302
+    assert item.balances.get(status="quarantine").on_hand == 1
 
 
 def test_judged_by_three_answered_for_sold_as_scrap_and_taken_back(at, people, store, part, shelf, books):

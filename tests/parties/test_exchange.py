@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from dms.core.exchange.importing import apply_import, upload_import
 from dms.core.models import Event
 from dms.parties.models import Contact, Customer, Supplier
-from tests.parties.factories import ContactFactory, CustomerFactory
+from tests.parties.factories import ContactFactory, CustomerFactory, SupplierFactory
 
 pytestmark = [pytest.mark.requirement("PLT-6"), pytest.mark.django_db]
 
@@ -151,6 +151,15 @@ def test_suppliers_are_known_by_their_code(taken):
     assert taken("suppliers", head + "S1,甲,local,cash,,\n").changed == 1
     supplier = Supplier.objects.get(code="S1")
     assert (supplier.terms, supplier.credit_days, supplier.phone) == ("cash", 0, "")
+
+
+def test_an_empty_tax_rate_changes_nothing(store, taken):
+    SupplierFactory(store=store, code="S1", name="甲", place="local", terms="cash", tax_rate="0.03")
+    taken(
+        "suppliers", "code,name,place,terms,tax_rate\nS1,甲乙,local,cash,\nS2,丙,local,cash,\nS3,丁,local,cash,0.06\n"
+    )
+    rates = dict(Supplier.objects.values_list("code", "tax_rate"))
+    assert rates == {"S1": "0.03", "S2": "0.13", "S3": "0.06"}
 
 
 def test_a_suppliers_terms_must_fit(taken):

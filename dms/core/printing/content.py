@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dms.core.events import store_of
+from dms.core.printing.bars import widths_of
 from dms.core.printing.sheets import SHEETS
 from dms.core.printing.writing import moment, printable
 
@@ -100,6 +101,7 @@ def _label(data, address):
         "title": data["title"],
         "lines": [line for line in data.get("lines", ()) if line],
         "qr": qr(text) if text else "",
+        "bars": widths_of(data.get("bars", data.get("code", ""))),
     }
 
 

@@ -73,7 +73,11 @@ def document_form(**declared):
 
 
 def label_form(**declared):
-    """Declare a label. Its ``data`` returns ``title`` and ``lines``, and ``code`` where the QR is not its address."""
+    """Declare a label.
+
+    Its ``data`` returns ``title`` and ``lines``, ``code`` where the QR is not its address, and ``bars`` where the bars
+    say something else than ``code``.
+    """
     return document_form(paper=Paper.LABEL, template=LABELS, **declared)
 
 

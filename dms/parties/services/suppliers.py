@@ -23,6 +23,7 @@ EDITABLE = frozenset(
         "place",
         "terms",
         "credit_days",
+        "tax_rate",
         "contact_name",
         "phone",
         "second_contact_name",

@@ -20,7 +20,7 @@ class SupplierForm(GroupedForm, forms.ModelForm):
 
     groups = (
         (_("Supplier"), ("store", "code", "name", "company_code", "place")),
-        (_("Terms"), ("terms", "credit_days")),
+        (_("Terms"), ("terms", "credit_days", "tax_rate")),
         (_("Whom to call"), ("contact_name", "phone", "second_contact_name", "second_phone", "email")),
         (_("Address and note"), ("address", "note")),
     )
@@ -34,6 +34,7 @@ class SupplierForm(GroupedForm, forms.ModelForm):
             "place",
             "terms",
             "credit_days",
+            "tax_rate",
             "contact_name",
             "phone",
             "second_contact_name",
@@ -149,6 +150,7 @@ class SupplierPage(DetailPage):
         return [
             Fact(_("Place"), row.get_place_display()),
             Fact(_("Terms"), terms_in_words(row)),
+            Fact(_("Tax rate"), row.get_tax_rate_display()),
             Fact(_("Unified social credit code"), row.company_code),
             Fact(_("Contact"), row.contact_name),
             Fact(_("Telephone"), row.phone),

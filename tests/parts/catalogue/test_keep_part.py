@@ -10,7 +10,10 @@ from parts.catalogue import services
 from parts.catalogue.pages import price_history
 from parts.catalogue.selectors import matching_parts
 from parts.models import Part, PartFitment
+from tests.api.conftest import program
 from tests.parts.factories import PartFactory
+
+__all__ = ["program"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PRT-1")]
 
@@ -84,5 +87,19 @@ def test_fitments_are_added_once_and_removed(planner, person):
     with pytest.raises(PermissionDenied):
         services.remove_fitment(fitment_id=row.pk, actor=person("storekeeper"))
     services.remove_fitment(fitment_id=row.pk, actor=planner)
+    assert not PartFitment.objects.exists()
+    assert facts_of(part) == ["parts.fitment_added", "parts.fitment_removed"]
+
+
+@pytest.mark.requirement("PLT-8")
+def test_a_program_takes_a_fitment_away_and_only_from_its_own_part(planner, person, program):
+    part, another = PartFactory(), PartFactory()
+    row = services.add_fitment(part_id=part.pk, model_text="卡罗拉", actor=planner)
+    address = f"/api/v1/parts/{part.pk}/remove-fitment/"
+    refused = program(person("storekeeper")).send("POST", address, {"fitment": row.pk})
+    assert refused.status_code == 403
+    elsewhere = program(planner).send("POST", f"/api/v1/parts/{another.pk}/remove-fitment/", {"fitment": row.pk})
+    assert elsewhere.status_code == 404 and PartFitment.objects.count() == 1
+    assert program(planner).send("POST", address, {"fitment": row.pk}).status_code == 200
     assert not PartFitment.objects.exists()
     assert facts_of(part) == ["parts.fitment_added", "parts.fitment_removed"]

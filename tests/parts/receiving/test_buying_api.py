@@ -8,7 +8,7 @@ import pytest
 from dms.core import clock
 from dms.core.printing.services import print_document
 from dms.core.transitions import TransitionBlocked
-from parts.models import DiscrepancyNote, PurchaseRequest, Receipt
+from parts.models import DiscrepancyNote, PurchaseOrder, PurchaseRequest, Receipt
 from parts.receiving import delivering
 from tests.api.conftest import program
 from tests.parties.factories import SupplierFactory
@@ -22,6 +22,24 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PRT-6")]
 @pytest.fixture
 def keeper(person, program):
     return program(person("storekeeper"))
+
+
+@pytest.mark.requirement("PRT-5", "PRT-17")
+def test_an_order_is_taxed_as_the_supplier_usually_is_or_as_it_says(person, program, store, part):
+    purchaser = program(person("purchaser"))
+    supplier = SupplierFactory(store=store, terms="credit", credit_days=30, tax_rate="0.03")
+    line = approved_plan(store, {part: 6}).lines.get()
+    body = {
+        "store": store.pk,
+        "supplier": supplier.pk,
+        "expected_on": (clock.today(store) + datetime.timedelta(days=2)).isoformat(),
+        "lines": [{"request_line": line.pk, "quantity": "3", "price": "12.50"}],
+    }
+    refused = purchaser.send("POST", "/api/v1/purchase-orders/", body | {"tax_rate": "0.17"})
+    assert refused.status_code == 422 and not PurchaseOrder.objects.exists()
+    usual = purchaser.send("POST", "/api/v1/purchase-orders/", body)
+    said = purchaser.send("POST", "/api/v1/purchase-orders/", body | {"tax_rate": "0.01"})
+    assert [one.json()["tax_rate"] for one in (usual, said)] == ["0.03", "0.01"]
 
 
 @pytest.mark.requirement("PRT-5")

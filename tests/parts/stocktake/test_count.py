@@ -11,7 +11,8 @@ from dms.core.transitions import TransitionBlocked
 from parts.stock.models import Movement
 from parts.stock.services import Outgoing, Shift, post_issue, post_move
 from parts.stocktake import counting, services
-from tests.parts.factories import PartFactory, in_stock
+from parts.stocktake.models import CountSheet, StocktakeLine
+from tests.parts.factories import BinFactory, PartFactory, in_stock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PRT-10")]
 
@@ -110,3 +111,19 @@ def test_a_bin_is_finished_when_everything_is_counted_or_said_to_be_missing(clos
 def test_nobody_counts_before_the_start(plan, keeper, shop, shelf, part):
     with pytest.raises(TransitionBlocked, match="planned"):
         counting.count_line(stocktake_id=plan().pk, bin_id=shelf.pk, part_id=part.pk, quantity=Decimal(1), actor=keeper)
+
+
+@pytest.mark.requirement("PRT-9")
+def test_an_old_part_is_not_counted_into_the_stock(begun, count, part, warehouse):
+    """It is a row of its own, not stock; what was set aside in its bin is stock."""
+    area = BinFactory(warehouse=warehouse, rack="OLD", position="9", kind="old_parts")
+    before = traces()
+    with pytest.raises(ValidationError, match="Old parts are no stock"):
+        count(area, part, 2)
+    assert traces() == before and not begun.sheets.filter(bin=area).exists()
+    in_stock(part, area, 3, status="old_part")
+    assert count(area, part, 3).difference == 0
+
+
+def traces():
+    return [model.objects.count() for model in (Event, StocktakeLine, CountSheet)]

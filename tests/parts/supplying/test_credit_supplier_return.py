@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from dms.core.models import Event
 from dms.core.transitions import TransitionBlocked
+from dms.parties.services import edit_supplier
 from parts.models import SupplierCredit
 from parts.supplying import paying, returning
 from parts.supplying.reconciling import owed_to
@@ -25,6 +26,14 @@ def test_what_went_back_is_no_longer_owed(ship, damaged, planner, supplier, book
     assert (damaged.settled, damaged.balance) == (Decimal("226.00"), Decimal("904.00"))
     assert owed_to(supplier) == Decimal("904.00")
     assert Event.objects.get(fact="parts.supplier_return_credited").payload["amount"] == "226.00"
+    books()
+
+
+def test_it_is_worth_the_tax_at_which_the_goods_came(ship, damaged, planner, supplier, books):
+    """The supplier became a small-scale taxpayer after the delivery: what goes back was bought at 13 %."""
+    edit_supplier(supplier_id=supplier.pk, tax_rate="0.03", actor=None)
+    credit(ship(), planner)
+    assert SupplierCredit.objects.get().tax == Decimal("26.00")
     books()
 
 

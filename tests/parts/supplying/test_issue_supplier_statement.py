@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from dms.core import clock
 from dms.core.models import Event
 from parts.models import SupplierBooking
 from parts.supplying import paying, reconciling
+from parts.supplying.paper import statement_data
+from parts.supplying.statements import line_in_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("PRT-17")]
 
@@ -39,6 +42,20 @@ def test_received_paid_and_returned_stand_on_it_and_add_up(credited, damaged, su
     assert (row.opening, row.charged, row.settled, row.closing) == (0, 1130, 226, 904)
     assert [Decimal(line["charged"]) - Decimal(line["settled"]) for line in row.lines] == [1130, -226]
     assert Event.objects.get(fact="parts.supplier_statement_issued").payload["closing"] == "904.00"
+
+
+def test_it_is_read_in_the_readers_language_whatever_was_spoken_when_it_was_issued(
+    credited, supplier, planner, next_month, store
+):
+    this = clock.today(store)
+    with next_month(), translation.override("en"):
+        row = issue(supplier, this, planner)
+    with translation.override("zh-hans"):
+        page = [line_in_words(line).split(" · ")[0] for line in row.lines]
+        paper = [line[1].split(" · ")[0] for line in statement_data(row, True)["sections"][1]["rows"]]
+    assert page == paper == ["到货", "退货"]
+    assert [line["what"].split(" · ")[0] for line in row.lines] == ["Goods received", "returned goods"]
+    assert line_in_words({"what": "as issued before"}) == "as issued before"
 
 
 def test_the_next_one_begins_where_it_ended(paid, supplier, finance, planner, next_month, store):

@@ -28,6 +28,15 @@ def test_a_confirmed_receipt_is_owed_with_tax_by_the_suppliers_terms(payable, su
     books()
 
 
+@pytest.mark.parametrize(("rate", "tax"), [("0.13", 130), ("0.06", 60), ("0.03", 30), ("0.01", 10), ("0", 0)])
+def test_the_tax_is_the_suppliers(store, part, keeper, books, rate, tax):
+    small = SupplierFactory(store=store, terms="credit", credit_days=30, tax_rate=rate)
+    payable = received(order_of(store, {part: 10}, supplier=small), keeper)
+    assert (payable.net, payable.tax, payable.gross, payable.owed) == (1000, tax, 1000 + tax, 1000 + tax)
+    assert payable.rate == Decimal(rate) and payable.ordered_gross == payable.gross
+    books()
+
+
 def test_a_delivery_for_two_orders_is_two_payables(store, part, supplier, keeper, books):
     orders = [order_of(store, {part: 2}, supplier=supplier) for _each in range(2)]
     receipt = delivering.open_receipt(order_ids=[one.pk for one in orders], delivery_note="SH-7", actor=keeper)

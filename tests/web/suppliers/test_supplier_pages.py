@@ -8,7 +8,14 @@ from dms.core.models import Event
 from dms.parties.models import Supplier
 from tests.parties.factories import SupplierFactory
 
-NEW = {"code": "hd", "name": "华东汽配有限公司", "place": "local", "terms": "credit", "credit_days": "30"}
+NEW = {
+    "code": "hd",
+    "name": "华东汽配有限公司",
+    "place": "local",
+    "terms": "credit",
+    "credit_days": "30",
+    "tax_rate": "0.03",
+}
 
 
 @pytest.fixture

@@ -144,8 +144,10 @@
         if (answer.exact || answer.parts.length === 1) add(answer.parts[0]);
         else {
           unmatched = answer.asked;
-          if (answer.parts.length) suggest(answer.parts);
-          else tell(`${form.dataset.saidUnknown}: ${answer.asked}`, true);
+          if (answer.parts.length) {
+            suggest(answer.parts);
+            tell(form.dataset.saidSeveral, true);
+          } else tell(`${form.dataset.saidUnknown}: ${answer.asked}`, true);
         }
         queue.shift();
       } catch {
