@@ -114,7 +114,7 @@ def test_one_english_text_has_one_chinese_in_all_catalogues():
 
 
 def test_a_state_in_chinese_is_no_time_of_day():
-    """“received” is a state here and a field there; a badge that says 入库时间 does not tell what became of the order."""
+    """“received” is a state here and a field there; a badge that says 入库时间 tells nothing about the order."""
     states = {model: model._meta.get_field("state") for model in apps.get_models() if issubclass(model, StatefulModel)}
     with translation.override("zh-hans"):
         wrong = [
