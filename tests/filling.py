@@ -101,6 +101,7 @@ BY_PAGE = {
     "issues:old_part": {"bin": "", "reason": "it comes tomorrow"},
     "old-parts:new": {"part": lambda: _any_part(), "bin": ""},
     "old-parts:put_away": {"bin": ""},
+    "old-parts:give_back": {"is_cleaned": "on"},
     "old-parts:bring_back": {"bin": ""},
     "parts:new": {"number": lambda: f"NX-{next(_numbers)}", "barcode": ""},
     "parts:edit": {"barcode": ""},

@@ -6,6 +6,7 @@ a factory for its model (``tests/*/factories.py``), or a line in one of the tabl
 
 import uuid
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -278,6 +279,25 @@ def _special_order(state):
     return make
 
 
+def _made(factory, **fields):
+    """``make(store)``: what a factory of ``tests`` makes with these fields; what can be called is."""
+
+    def make(store):
+        where, _, name = factory.rpartition(".")
+        made = getattr(import_module(f"tests.{where}.factories"), name)
+        said = {key: value() if callable(value) else value for key, value in fields.items()}
+        return made(**{key: store if value is STORE else value for key, value in said.items()})
+
+    return make
+
+
+def _of(make, attribute):
+    """``make``, and what its row belongs to."""
+    return lambda store: getattr(make(store), attribute)
+
+
+STORE = object()
+OLD_PART, NOTE = "parts.old_parts.OldPartFactory", "parts.receiving.DiscrepancyNoteFactory"
 #: Rows that no factory makes.
 MADE = {OutgoingMessage: _message, ApiToken: _token}
 #: Pages that open other rows of their model than the rest does.
@@ -295,6 +315,21 @@ MADE_FOR = {
     "special-orders:collect": _special_order("arrived"),
     "special-orders:extend": _special_order("overdue"),
     "special-orders:ask_elsewhere": _special_order("waiting"),
+}
+MADE_FOR |= {
+    "parts:reinstate": _made("parts.PartFactory", state="discontinued"),
+    "suppliers:reactivate": _made("parties.SupplierFactory", store=STORE, state="inactive"),
+    "users:reactivate": _of(_made("accounts.MembershipFactory", store=STORE, user__is_active=False), "user"),
+    "scrappings:submit": _of(_made("parts.scrapping.ScrappingLineFactory", scrapping__store=STORE), "scrapping"),
+    "old-parts:give_back": _made(OLD_PART, store=STORE, destination="customer"),
+    "old-parts:send": _made(OLD_PART, store=STORE, destination="core"),
+    "old-parts:note_credit": _made(OLD_PART, store=STORE, destination="core", state="sent", left_at=clock.now),
+    "old-parts:bring_back": _made(OLD_PART, store=STORE, state="disposed", left_at=clock.now),
+    **dict.fromkeys(
+        ("discrepancy-notes:grant", "discrepancy-notes:refuse"), _made(NOTE, receipt__store=STORE, state="claimed")
+    ),
+    "discrepancy-notes:pass_up": _made(NOTE, receipt__store=STORE, state="refused"),
+    "discrepancy-notes:close": _made(NOTE, receipt__store=STORE, state="reported"),
 }
 MADE_FOR["stock:put_back"] = in_quarantine
 MADE_FOR["scrappings:from_bin"] = lambda store: in_quarantine(store).balances.get(status="quarantine")
