@@ -22,6 +22,7 @@ NOON = datetime.datetime(2026, 3, 16, 4, tzinfo=datetime.UTC)  # in Shanghai
 BY_ITSELF = {
     "cashier.account_activated",
     "cashier.deposit_forfeited",
+    "cashier.statement_issued",
     "core.promise_cancelled",
     "core.promise_kept",
     "core.promise_made",

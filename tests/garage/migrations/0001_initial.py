@@ -5,7 +5,6 @@ import django_fsm
 from django.db import migrations, models
 
 
-
 class Migration(migrations.Migration):
     initial = True
 
