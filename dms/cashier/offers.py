@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dms.cashier.choices import AccountState, ReceivableKind, ReceivableState, RefundState
+from dms.cashier.choices import OWED_TO_CUSTOMER, AccountState, PaymentKind, ReceivableState, RefundState
 from dms.cashier.models import CreditAccount, DayClose, Receivable, Refund
 from dms.cashier.selectors.days import days_to_close
 from dms.cashier.selectors.statements import awaiting_statement, told_monthly, with_statement
@@ -35,7 +35,7 @@ RECEIVABLE = "cashier.receivable"
 def waiting_at_the_till(user):
     """To be paid, and not on account."""
     rows = Receivable.objects.visible_to(user).filter(state=ReceivableState.OPEN)
-    return rows.exclude(kind=ReceivableKind.REFUND_DUE)
+    return rows.exclude(kind__in=OWED_TO_CUSTOMER)
 
 
 def overdue(user):
@@ -130,13 +130,13 @@ def to_be_told(accounts):
 
 
 def received(payments):
-    """Money that came and went."""
-    return payments
+    """Money that came and went back; what the store paid of its own is no money of customers."""
+    return payments.exclude(Q(kind=PaymentKind.EXPENSE) | Q(of__isnull=False, of__kind=PaymentKind.EXPENSE))
 
 
 def owed(receivables):
     """What customers have still to pay."""
-    return receivables.unpaid().exclude(kind=ReceivableKind.REFUND_DUE)
+    return receivables.unpaid().exclude(kind__in=OWED_TO_CUSTOMER)
 
 
 def owed_late(receivables):
@@ -305,7 +305,10 @@ offer(
 RECEIVED = kpi(
     code="cashier.received",
     label=_("Money received"),
-    definition=_("All payments booked at the till in the period, less what was paid back or reversed. CNY."),
+    definition=_(
+        "All payments booked at the till in the period, less what was paid back or reversed; without what the store "
+        "paid of its own. CNY."
+    ),
     model="cashier.Payment",
     rows=received,
     amount="amount",

@@ -21,6 +21,7 @@ from dms.cashier.services.payments import allocate_payment, reverse_payment, tak
 from dms.cashier.services.receivables import (
     cancel_receivable,
     is_settled,
+    raise_compensation,
     raise_deposit,
     raise_receivable,
     raise_refund_due,
@@ -48,6 +49,7 @@ __all__ = [
     "raise_credit_limit",
     "raise_deposit",
     "raise_receivable",
+    "raise_compensation",
     "raise_refund_due",
     "refund",
     "reopen_day_close",
