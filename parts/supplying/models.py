@@ -1,6 +1,7 @@
 """Gathers payables with what counts on them, returns and statements."""
 
 from parts.supplying.payables import (
+    PAPERS,
     BookingKind,
     CreditKind,
     Payable,
@@ -13,6 +14,7 @@ from parts.supplying.returns import Outcome, ReturnState, SupplierReturn, Suppli
 from parts.supplying.statements import StatementState, SupplierStatement
 
 __all__ = [
+    "PAPERS",
     "BookingKind",
     "CreditKind",
     "Outcome",

@@ -18,7 +18,7 @@ from dms.core.registering import register, seen_by
 from dms.core.transitions import apply_transition
 from dms.parties.models import Supplier
 from parts.supplying import facts
-from parts.supplying.models import BookingKind, Payable, SupplierBooking, SupplierCredit, SupplierStatement
+from parts.supplying.models import PAPERS, BookingKind, Payable, SupplierBooking, SupplierCredit, SupplierStatement
 from parts.supplying.owing import need, refuse_now
 
 NUMBER = number_kind("supplier_statement", "SS")
@@ -126,11 +126,11 @@ def _entries(supplier, last):
         what = _("Goods received · %(note)s") % {"note": one.receipt.delivery_note}
         yield AccountLine(one.raised_on, what, one.number, one.get_absolute_url(), charged=one.gross)
     credits = SupplierCredit.objects.filter(supplier=supplier, booked_on__lte=last)
-    for one in credits.select_related("order", "supplier_return"):
+    for one in credits.select_related(*PAPERS):
         what = f"{one.get_kind_display()} · {one.reference}".removesuffix(" · ")
         yield AccountLine(one.booked_on, what, str(one.paper), one.get_absolute_url(), settled=one.gross)
     bookings = SupplierBooking.objects.filter(supplier=supplier, booked_on__lte=last).exclude(kind=K.CREDIT)
-    for one in bookings.select_related("payable", "credit__order", "credit__supplier_return"):
+    for one in bookings.select_related("payable", *(f"credit__{paper}" for paper in PAPERS)):
         paper = one.payable or one.credit.paper
         what = f"{one.get_kind_display()} · {one.reference}".removesuffix(" · ")
         side = "charged" if one.kind in (K.DIFFERENCE, K.WITHDRAWAL) else "settled"
