@@ -15,6 +15,7 @@ from dms.core.subjects import about
 from dms.parties.choices import CustomerState
 from dms.parties.models import Customer, Supplier
 from parts.counter.models import LossReason, SaleKind
+from parts.counter.packing import pack_sale
 from parts.counter.services import Sold, hand_out_sale, note_payment, quote_sale, record_lost_sale, sell
 from parts.issuing.models import IssueKind, IssueLine
 from parts.issuing.services import Wanted, draft_issue, issue_goods, note_old_part, pick_issue, submit_issue
@@ -80,11 +81,21 @@ def _sales(demo, store, items):
         customer_id=customer.pk,
         actor=seller,
     )
+    _trade_order(demo, store, customer, items[9:10])
     for wanted, reason in (
         ("53301-02540 发动机盖", LossReason.OUT_OF_STOCK),
         ("原厂脚垫 米色", LossReason.OUT_OF_STOCK),
     ):
         record_lost_sale(store_id=store.pk, wanted=wanted, reason=reason, actor=seller)
+
+
+def _trade_order(demo, store, customer, items):
+    """Paid and packed: the carrier is expected."""
+    seller, keeper = demo.at(store, "parts_sales"), demo.at(store, "storekeeper")
+    sale = _sold(store, items, seller, kind=SaleKind.TRADE, customer_id=customer.pk)
+    _paid(demo, store, sale, "wechat")
+    note_payment(sale_id=sale.pk)
+    pack_sale(sale_id=sale.pk, packages=2, weight_kg=Decimal("18.60"), actor=keeper)
 
 
 def _sold(store, items, seller, **whose):

@@ -10,7 +10,7 @@ from dms.core.events import publish
 from dms.vehicles.catalogue.models import Trim
 from parts.models import StockItem
 from tests.accounts.factories import MembershipFactory
-from tests.cashier.factories import PaymentFactory, ReceivableFactory
+from tests.cashier.factories import CreditAccountFactory, PaymentFactory, ReceivableFactory, StatementFactory
 from tests.core.approvals.factories import ApprovalFactory, PromiseFactory
 from tests.core.exchange.factories import ImportJobFactory
 from tests.crm.files.completeness.factories import IncompleteFileFactory
@@ -54,6 +54,11 @@ def _money(store, now):
         PaymentFactory(store=store, received_at=now - datetime.timedelta(weeks=weeks))
     for days, state in ((-1, "open"), (-40, "on_account"), (10, "open"), (-1, "settled")):
         ReceivableFactory(store=store, state=state, due_on=clock.today(store) + datetime.timedelta(days=days))
+    over = clock.today(store).replace(day=1) - datetime.timedelta(days=1)
+    told, not_told = (CreditAccountFactory(store=store, customer=CustomerFactory(store=store)) for _each in range(2))
+    for account in (told, not_told):
+        ReceivableFactory(store=store, customer=account.customer, state="on_account", raised_on=over, charged_on=over)
+    StatementFactory(store=store, account=told, month=over.replace(day=1))
 
 
 @transaction.atomic

@@ -114,11 +114,7 @@ def test_one_english_text_has_one_chinese_in_all_catalogues():
 
 
 def test_a_state_in_chinese_is_no_time_of_day():
-<<<<<<< HEAD
-    """“received” is a state here and a field there; a badge that says 入库时间 tells nobody what became of the order."""
-=======
     """“received” is a state here and a field there; a badge that says 入库时间 tells nothing about the order."""
->>>>>>> screens
     states = {model: model._meta.get_field("state") for model in apps.get_models() if issubclass(model, StatefulModel)}
     with translation.override("zh-hans"):
         wrong = [

@@ -18,6 +18,7 @@ class CashierConfig(AppConfig):
         import_module("dms.cashier.invariants")
         import_module("dms.cashier.receivers")
         import_module("dms.cashier.selectors.days")
+        import_module("dms.cashier.work")
         import_module("dms.cashier.paper")
         import_module("dms.cashier.offers")
         import_module("dms.cashier.demo")

@@ -10,6 +10,11 @@ class ReceivableKind(models.TextChoices):
     SALE = "sale", _("sale")
     DEPOSIT = "deposit", _("deposit")
     REFUND_DUE = "refund_due", _("refund due")
+    COMPENSATION = "compensation", _("double return of earnest money")
+
+
+#: What the store owes the customer. A refund due is the customer's own money, a compensation the store's expense.
+OWED_TO_CUSTOMER = (ReceivableKind.REFUND_DUE, ReceivableKind.COMPENSATION)
 
 
 class ReceivableState(models.TextChoices):
@@ -33,10 +38,11 @@ class PaymentMethod(models.TextChoices):
 
 
 class PaymentKind(models.TextChoices):
-    """Money that came, money that went back, or a booking that takes another one back."""
+    """Money that came, that went back, that the store pays of its own, or a booking that takes another one back."""
 
     PAYMENT = "payment", _("payment")
     REFUND = "refund", _("refund")
+    EXPENSE = "expense", _("own expense")
     REVERSAL = "reversal", _("reversal")
 
 

@@ -1,9 +1,10 @@
 """The demo's till: deposits, sales that wait, credit customers with debts of all ages, today's money."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from dms.cashier import services
+from dms.cashier.selectors.statements import last_month
 from dms.cashier.services.accounts import CREDIT, answer_request
 from dms.core import clock
 from dms.core.approvals.models import Approval, ApprovalState
@@ -94,6 +95,16 @@ def _on_account(demo, store, companies):
     for text, gross, days_ago in ON_ACCOUNT:
         row = _sale(store, companies[0], text, gross, dispatcher, days_ago)
         services.charge_to_account(receivable_id=row.pk, signed_by="王队长", charged_on=row.raised_on, actor=dispatcher)
+    _statements(demo, accounts[0])
+
+
+def _statements(demo, account):
+    """Of three months, each on the 1st of the next: the first by hand, since then by themselves."""
+    this = demo.today.replace(day=1)
+    one_ago, two_ago = last_month(this), last_month(last_month(this))
+    for issued_on, by in ((two_ago, demo.at(account.store, "finance")), (one_ago, None), (this, None)):
+        with clock.as_of(datetime.combine(issued_on, time(6), tzinfo=account.store.zone)):
+            services.issue_statement(account_id=account.pk, month=last_month(issued_on), actor=by)
 
 
 def _approve(demo, store, account):

@@ -4,9 +4,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dms.cashier.choices import AccountState, ReceivableKind, ReceivableState, RefundState
+from dms.cashier.choices import OWED_TO_CUSTOMER, AccountState, PaymentKind, ReceivableState, RefundState
 from dms.cashier.models import CreditAccount, DayClose, Receivable, Refund
 from dms.cashier.selectors.days import days_to_close
+from dms.cashier.selectors.statements import awaiting_statement, told_monthly, with_statement
 from dms.core import clock
 from dms.core.figures.kpis import DOWN, UP, Unit, kpi
 from dms.core.offers import (
@@ -34,7 +35,7 @@ RECEIVABLE = "cashier.receivable"
 def waiting_at_the_till(user):
     """To be paid, and not on account."""
     rows = Receivable.objects.visible_to(user).filter(state=ReceivableState.OPEN)
-    return rows.exclude(kind=ReceivableKind.REFUND_DUE)
+    return rows.exclude(kind__in=OWED_TO_CUSTOMER)
 
 
 def overdue(user):
@@ -113,14 +114,29 @@ def account_address(customer, user):
     return reverse("credit-accounts:new", args=[customer.pk]) if _living(customer) else ""
 
 
+def accounts_without_statement(user):
+    """Customers on account who were not told what they owe at the end of last month."""
+    return awaiting_statement(CreditAccount.objects.visible_to(user), clock.today())
+
+
+def told_last_month(accounts):
+    """Accounts that have last month's statement."""
+    return with_statement(accounts, clock.today())
+
+
+def to_be_told(accounts):
+    """Accounts that get one."""
+    return told_monthly(accounts, clock.today())
+
+
 def received(payments):
-    """Money that came and went."""
-    return payments
+    """Money that came and went back; what the store paid of its own is no money of customers."""
+    return payments.exclude(Q(kind=PaymentKind.EXPENSE) | Q(of__isnull=False, of__kind=PaymentKind.EXPENSE))
 
 
 def owed(receivables):
     """What customers have still to pay."""
-    return receivables.unpaid().exclude(kind=ReceivableKind.REFUND_DUE)
+    return receivables.unpaid().exclude(kind__in=OWED_TO_CUSTOMER)
 
 
 def owed_late(receivables):
@@ -230,6 +246,16 @@ offer(
         icon="credit-card-off",
         order=140,
     ),
+    Counter(
+        label=_("Without last month's statement"),
+        rows=accounts_without_statement,
+        url="credit-accounts:list",
+        query="statement=missing",
+        permission="cashier.add_statement",
+        urgency=LATE,
+        icon="file-alert",
+        order=150,
+    ),
     NextForMe(
         label=_("Refund"),
         rows=next_refunds,
@@ -279,7 +305,10 @@ offer(
 RECEIVED = kpi(
     code="cashier.received",
     label=_("Money received"),
-    definition=_("All payments booked at the till in the period, less what was paid back or reversed. CNY."),
+    definition=_(
+        "All payments booked at the till in the period, less what was paid back or reversed; without what the store "
+        "paid of its own. CNY."
+    ),
     model="cashier.Payment",
     rows=received,
     amount="amount",
@@ -304,4 +333,21 @@ OVERDUE_SHARE = kpi(
     url="receivables:list",
     permission="cashier.view_receivable",
     order=510,
+)
+MONTHLY_STATEMENTS = kpi(
+    code="cashier.monthly_statements",
+    label=_("Accounts with last month's statement"),
+    definition=_(
+        "Credit accounts whose statement of last month is issued, out of all that were open by its end or charged in "
+        "it, now. Statements are issued by themselves on the 1st."
+    ),
+    model="cashier.CreditAccount",
+    rows=told_last_month,
+    out_of=to_be_told,
+    unit=Unit.PERCENT,
+    better=UP,
+    target=100,
+    url="credit-accounts:list",
+    permission="cashier.view_creditaccount",
+    order=520,
 )

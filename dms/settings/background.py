@@ -45,6 +45,11 @@ CELERY_BEAT_SCHEDULE = {
     "verify ledgers": {"task": "dms.core.tasks.verify_ledgers_tonight", "schedule": crontab(hour=18, minute=40)},  # UTC
     # Half past six in the morning: before the planner comes.
     "warn planners": {"task": "parts.tasks.warn_planners_today", "schedule": crontab(hour=22, minute=30)},  # UTC
+    # Ten past six in China, each day: only what is still missing of last month is asked for.
+    "issue statements": {
+        "task": "dms.cashier.tasks.issue_monthly_statements",
+        "schedule": crontab(hour=22, minute=10),  # UTC
+    },
     # Noon in China: the homes compare with the same day last week.
     "note numbers": {"task": "dms.core.tasks.note_the_days_numbers", "schedule": crontab(hour=4, minute=0)},  # UTC
     # Each hour, because stores have their own time of day; asking twice plans nothing twice.

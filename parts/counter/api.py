@@ -4,7 +4,7 @@ from django.db.models import prefetch_related_objects
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
-from dms.accounts.models import Store
+from dms.accounts.models import Store, User
 from dms.api import fields
 from dms.api.filters import KeyFilter, ResourceFilterSet
 from dms.api.resources import CreateRows, ReadResource, WriteResource, move_action
@@ -14,6 +14,7 @@ from dms.parties.models import Customer
 from parts.catalogue.models import Part
 from parts.counter import prices, services
 from parts.counter.models import LossReason, LostSale, Sale, SaleKind, SaleLine, SaleState
+from parts.counter.packing import pack_sale
 from parts.counter.selectors import sales_with_lines, with_parts
 from parts.issuing.api import PRICE, QUANTITY, TakeBackSerializer, need
 
@@ -39,6 +40,7 @@ class SaleSerializer(ResourceSerializer):
     customer = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
     issue = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
     sold_by = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
+    packed_by = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
 
     class Meta:
         model = Sale
@@ -58,6 +60,9 @@ class SaleSerializer(ResourceSerializer):
             "cleared_at",
             "handed_out_at",
             "packages",
+            "weight_kg",
+            "packed_by",
+            "packed_at",
             "carrier",
             "waybill",
             "received_by",
@@ -108,6 +113,14 @@ class HandOutSerializer(InputSerializer):
     waybill = fields.TextField(max_length=40, required=False, allow_blank=True)
 
 
+class PackSerializer(InputSerializer):
+    """How a trade order was packed; ``weight_kg`` of all packages together, ``packed_by`` yourself where left out."""
+
+    packages = fields.WholeNumberField(min_value=1, max_value=999)
+    weight_kg = fields.ExactNumberField(max_digits=8, decimal_places=2, min_value=0, required=False, allow_null=True)
+    packed_by = fields.VisibleKeyField(source="packed_by_id", queryset=User.objects, required=False)
+
+
 class DeliverSerializer(InputSerializer):
     """Who received the goods."""
 
@@ -155,6 +168,9 @@ class Sales(WriteResource):
     send_to_cashier = move_action("send_to_cashier", services.send_to_cashier, row_argument="sale_id")
     hand_out = move_action(
         "hand_out", services.hand_out_sale, row_argument="sale_id", serializer_class=HandOutSerializer
+    )
+    pack = move_action(
+        "pack", pack_sale, row_argument="sale_id", serializer_class=PackSerializer, permission="parts.hand_out_sale"
     )
     deliver = move_action("deliver", services.deliver_sale, row_argument="sale_id", serializer_class=DeliverSerializer)
     cancel = move_action("cancel", services.cancel_sale, row_argument="sale_id", serializer_class=ReasonSerializer)

@@ -10,6 +10,7 @@ PRICE_ASKED = Fact("parts.price_asked", _("asked for a price under the minimum")
 SALE_SENT = Fact("parts.sale_sent", _("sent the sale to the cashier"))  # + issue_id, receivable_id
 SALE_CLEARED = Fact("parts.sale_cleared", _("the goods may go"))
 SALE_HELD = Fact("parts.sale_held", _("the payment was taken back: the goods stay"))
+SALE_PACKED = Fact("parts.sale_packed", _("packed the trade order"))  # changes
 SALE_HANDED_OUT = Fact("parts.sale_handed_out", _("handed the goods out"))
 SALE_DELIVERED = Fact("parts.sale_delivered", _("the goods have arrived"))
 SALE_CANCELLED = Fact("parts.sale_cancelled", _("cancelled the sale"))

@@ -82,6 +82,25 @@ class Sale(StoreOwned, StatefulModel):
     cleared_at = models.DateTimeField(_("cleared at"), null=True, blank=True, editable=False)
     handed_out_at = models.DateTimeField(_("handed out at"), null=True, blank=True, editable=False)
     packages = models.PositiveSmallIntegerField(_("packages"), null=True, blank=True, editable=False)
+    weight_kg = models.DecimalField(
+        _("weight (kg)"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[MinValueValidator(ZERO)],
+    )
+    packed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("packed by"),
+    )
+    packed_at = models.DateTimeField(_("packed at"), null=True, blank=True, editable=False)
     carrier = models.CharField(_("carrier"), max_length=60, blank=True, editable=False)
     waybill = models.CharField(_("waybill"), max_length=40, blank=True, editable=False)
     received_by = models.CharField(_("received by"), max_length=60, blank=True, editable=False)
@@ -236,7 +255,8 @@ class Sale(StoreOwned, StatefulModel):
     )
     def hand_out(self, *, at, packages, carrier, waybill):
         """The goods are the customer's, or on the carrier's truck."""
-        self.handed_out_at, self.packages, self.carrier, self.waybill = at, packages, carrier, waybill
+        self.handed_out_at, self.carrier, self.waybill = at, carrier, waybill
+        self.packages = packages or self.packages
 
     @transition(
         state,

@@ -23,6 +23,8 @@ from parts.counter.forms import (
     lines_as_text,
 )
 from parts.counter.models import Sale, SaleKind, SaleState
+from parts.counter.packing import pack_blockers
+from parts.counter.packing_pages import Pack
 
 #: The key of each verb, shown on its button.
 KEYS = {"send_to_cashier": "F9", "hand_out": "F9", "deliver": "F9", "cancel": "F7"}
@@ -103,6 +105,8 @@ class SalePage(OfSale, DetailPage):
             Fact(_("Receivable"), f"{owed.number} · {owed.get_state_display()}" if owed else ""),
             Fact(_("Issue"), row.issue, "web/parts/linked.html") if row.issue_id else Fact(_("Issue"), ""),
             Fact(_("Packages"), row.packages or ""),
+            Fact(_("Weight (kg)"), row.weight_kg or ""),
+            Fact(_("Packed by"), row.packed_by or ""),
             Fact(_("Carrier"), row.carrier),
             Fact(_("Waybill number"), row.waybill),
             Fact(_("Received by"), row.received_by),
@@ -133,6 +137,8 @@ class SalePage(OfSale, DetailPage):
             more.append((_("Ask for the price"), "ask_price", "F8"))
         if row.state == SaleState.TO_PAY and row.customer_id and user.has_perm("cashier.charge_receivable", row):
             more.append((_("On account"), "charge", "F8"))
+        if not pack_blockers(row) and user.has_perm("parts.hand_out_sale", row):
+            more.append((_("Pack the order"), "pack", "F6"))
         if row.state in services.GONE and user.has_perm("parts.take_back_sale", row):
             more.append((_("Take goods back"), "take_back", "F8"))
         return [
@@ -328,6 +334,7 @@ sale_urls = [
     path("<int:pk>/edit/", EditSale.as_view(), name="edit"),
     path("<int:pk>/send-to-cashier/", SendToCashier.as_view(), name="send_to_cashier"),
     path("<int:pk>/hand-out/", HandOut.as_view(), name="hand_out"),
+    path("<int:pk>/pack/", Pack.as_view(), name="pack"),
     path("<int:pk>/deliver/", Deliver.as_view(), name="deliver"),
     path("<int:pk>/cancel/", Cancel.as_view(), name="cancel"),
     path("<int:pk>/ask-price/", AskPrice.as_view(), name="ask_price"),

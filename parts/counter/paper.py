@@ -75,6 +75,9 @@ def packing_data(sale, in_full):
                     [_now("Issue"), str(sale.issue) if sale.issue_id else ""],
                     [_now("Sold to"), sale.customer.name if in_full and sale.customer else sale.buyer_name],
                     [_now("Packages"), str(sale.packages or "")],
+                    [_now("Weight (kg)"), str(sale.weight_kg or "")],
+                    [_now("Packed by"), sale.packed_by.name if sale.packed_by else ""],
+                    [_now("Packed at"), moment(sale.packed_at)],
                     [_now("Carrier"), sale.carrier],
                     [_now("Waybill number"), sale.waybill],
                     [_now("Handed out at"), moment(sale.handed_out_at)],
@@ -103,6 +106,10 @@ PACKING = document_form(
     data=packing_data,
     copies=(_("Copy 1 · receiver"), _("Copy 2 · carrier")),
     signatures=(_("Packed by"), _("Carrier"), _("Received by")),
-    blockers=lambda sale: [] if sale.handed_out_at else [_now("The goods are not packed yet: hand them out first.")],
+    blockers=lambda sale: (
+        []
+        if sale.handed_out_at or sale.packed_at
+        else [_now("The goods are not packed yet: record the packing, or hand them out.")]
+    ),
     order=100,
 )

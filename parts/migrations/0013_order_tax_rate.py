@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_own_home"),
         ("parties", "0005_supplier_tax_rate"),
-        ("parts", "0011_payables"),
+        ("parts", "0012_claims_cores_packing_offers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -213,7 +213,7 @@ class CreditForm(forms.Form):
         decimal_places=2,
         min_value=0,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
-        help_text=_("In yuan; 0 where nothing was granted."),
+        help_text=_("In yuan with tax; 0 where nothing was granted."),
     )
 
 

@@ -253,6 +253,12 @@ class NoteCredit(OfOldPart):
     form_class = CreditForm
     in_bulk = False
 
+    def sentence(self, row):
+        """What becomes of the money."""
+        if row.supplier_id is None:
+            return _now("The manufacturer's answer is noted; it is no supplier of the store, so nothing is set off.")
+        return _now("%(supplier)s owes it: it is set off at the next payment.") % {"supplier": row.supplier}
+
 
 class Dispose(OfOldPart):
     """Gone."""

@@ -25,6 +25,7 @@ from parts.catalogue.models import Part
 from parts.issuing.models import OF_A_JOB, IssueKind, IssueState
 from parts.issuing.old_for_new import keeper, line_with_lock, mark_old_part
 from parts.old_parts import facts
+from parts.old_parts.followers import BROUGHT_BACK, CREDITED, follow
 from parts.old_parts.list_models import OldPartHandoverLine
 from parts.old_parts.models import Destination, OldPart, OldPartState
 from parts.old_parts.selectors import kept_for, wanted_for
@@ -250,7 +251,9 @@ def send_old_part(*, old_part_id, waybill, actor, supplier_id=None):
 
 @transaction.atomic
 def note_credit_old_part(*, old_part_id, amount, actor):
-    """What was granted for it, in yuan; nothing is an answer too. Announces OLD_PART_CREDITED.
+    """What was granted for it, in yuan with tax; nothing is an answer too. Announces OLD_PART_CREDITED.
+
+    What a supplier of the store owes is booked by rooms above in the same transaction (``when_credited``).
 
     Raises PermissionDenied, TransitionBlocked, ValidationError.
     """
@@ -260,6 +263,8 @@ def note_credit_old_part(*, old_part_id, amount, actor):
         raise ValidationError({"amount": _("A credit is not less than nothing.")})
     told = {"supplier_id": row.supplier_id, "amount": str(amount)}
     _move(row.note_credit, facts.OLD_PART_CREDITED, actor, told=told, amount=amount)
+    if amount and row.supplier_id:
+        follow(CREDITED, old_part=row, actor=actor)
     return row
 
 
@@ -286,6 +291,7 @@ def bring_back_old_part(*, old_part_id, destination, reason, actor, bin_id=None)
     row = _locked(old_part_id, actor)
     _known(destination)
     place = _place(row.store, bin_id)
+    was_credited = row.state == OldPartState.CREDITED
     _move(
         row.bring_back,
         facts.OLD_PART_BROUGHT_BACK,
@@ -297,6 +303,8 @@ def bring_back_old_part(*, old_part_id, destination, reason, actor, bin_id=None)
         at=clock.now(),
     )
     OldPartHandoverLine.objects.filter(old_part=row, stands=True).update(stands=False)
+    if was_credited:
+        follow(BROUGHT_BACK, old_part=row, reason=reason, actor=actor)
     return row
 
 

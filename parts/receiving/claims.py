@@ -14,6 +14,7 @@ from dms.core.numbering import next_number, number_kind
 from dms.core.registering import register, seen_by
 from dms.core.transitions import apply_transition
 from parts.receiving import facts
+from parts.receiving.followers import GRANTED, follow
 from parts.receiving.models import Against, Discrepancy, DiscrepancyLine, DiscrepancyNote
 
 NUMBER = number_kind("discrepancy_note", "DN")
@@ -60,11 +61,14 @@ def send_claim(*, note_id, against, claim, actor, expected_version=None):
 
 @transaction.atomic
 def grant_claim(*, note_id, actor, granted_amount=None, is_replaced=False, outcome="", expected_version=None):
-    """Money, or a replacement, or both. Announces NOTE_GRANTED. Raises TransitionBlocked, ValidationError."""
+    """Money, or a replacement, or both. Announces NOTE_GRANTED. Raises TransitionBlocked, ValidationError.
+
+    ``granted_amount`` is in yuan with tax; rooms above book it in the same transaction (``when_granted``).
+    """
     if not granted_amount and not is_replaced:
         raise ValidationError({"granted_amount": _("Say how much is paid, or that a replacement comes.")})
     note = _note(note_id, actor, expected_version)
-    return _move(
+    _move(
         note.grant,
         actor,
         facts.NOTE_GRANTED,
@@ -74,6 +78,9 @@ def grant_claim(*, note_id, actor, granted_amount=None, is_replaced=False, outco
         is_replaced=is_replaced,
         outcome=outcome,
     )
+    if note.granted_amount:
+        follow(GRANTED, note=note, actor=actor)
+    return note
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@
 Who may hear of it later listens to ``parts.goods_received``: these are for books that must agree at every moment.
 """
 
-CONFIRMED, REVERSED = [], []
+CONFIRMED, REVERSED, GRANTED = [], [], []
 
 
 def when_confirmed(function):
@@ -21,6 +21,12 @@ def when_confirmed(function):
 def when_reversed(function):
     """Register what goes with a receipt that is taken back, before its goods are."""
     REVERSED.append(function)
+    return function
+
+
+def when_granted(function):
+    """Register what follows from money that a claim brought: ``(note, actor)``. Raises what stands in its way."""
+    GRANTED.append(function)
     return function
 
 

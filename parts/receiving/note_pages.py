@@ -2,6 +2,7 @@
 
 import django_filters
 from django.urls import path
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dms.web.pages import Column, DetailPage, ListPage, MovePage, ReasonForm, Tab
@@ -113,6 +114,15 @@ class Grant(OfNote):
     service = staticmethod(claims.grant_claim)
     form_class = forms.GrantForm
     in_bulk = False
+
+    def sentence(self, row):
+        """What becomes of the money."""
+        if row.against != Against.SUPPLIER:
+            return ""
+        return _now(
+            "Money of the supplier, with tax, is set off against what is owed for this delivery; the rest waits for "
+            "the next payment."
+        )
 
 
 class Refuse(OfNote):

@@ -14,7 +14,7 @@ from dms.parties.choices import CustomerClass
 from dms.parties.models import Customer
 from parts.catalogue.models import Part
 from parts.counter.api import SoldSerializer
-from parts.special_orders import allocating, deposits, holding, selectors, services
+from parts.special_orders import allocating, deposits, holding, offering, selectors, services
 from parts.special_orders.models import (
     LONGEST_HOLD,
     CancelOutcome,
@@ -24,6 +24,7 @@ from parts.special_orders.models import (
     SpecialOrderState,
 )
 from parts.stock.models import MovementClass
+from parts.transfers.api import TransferSerializer
 
 
 class SpecialOrderLineSerializer(ResourceSerializer):
@@ -50,6 +51,7 @@ class SpecialOrderSerializer(ResourceSerializer):
     deposit = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
     sale = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
     issue = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
+    offered_to = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
 
     class Meta:
         model = SpecialOrder
@@ -81,6 +83,8 @@ class SpecialOrderSerializer(ResourceSerializer):
             "outcome",
             "kept",
             "compensation",
+            "offered_to",
+            "offered_at",
             "state",
             "version",
             "created_at",
@@ -124,6 +128,18 @@ class SpecialOrderCancelSerializer(ReasonSerializer):
     """Why it ends, which says what becomes of the deposit."""
 
     outcome = fields.ChoiceField(choices=CancelOutcome.choices, required=False)
+
+
+class SpecialOrderElsewhereSerializer(InputSerializer):
+    """Which store is asked for what is missing; its key comes from the parts' stock elsewhere."""
+
+    from_store = fields.WholeNumberField(min_value=1, source="from_store_id")
+
+
+class SpecialOrderOfferSerializer(InputSerializer):
+    """To which store the parts that nobody collects are offered."""
+
+    to_store = fields.WholeNumberField(min_value=1, source="to_store_id")
 
 
 class SpecialOrderReallocateSerializer(InputSerializer):
@@ -178,6 +194,21 @@ class SpecialOrders(WriteResource):
         allocating.reallocate,
         serializer_class=SpecialOrderReallocateSerializer,
         permission="parts.reallocate_specialorder",
+        **OWN,
+    )
+    offer = move_action(
+        "offer",
+        offering.offer_special_order,
+        serializer_class=SpecialOrderOfferSerializer,
+        permission="parts.reallocate_specialorder",
+        **OWN,
+    )
+    ask_elsewhere = move_action(
+        "ask_elsewhere",
+        services.ask_elsewhere,
+        serializer_class=SpecialOrderElsewhereSerializer,
+        permission="parts.add_transfer",
+        answers=TransferSerializer,
         **OWN,
     )
 

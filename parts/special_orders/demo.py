@@ -16,6 +16,7 @@ from parts.special_orders import holding, services
 from parts.special_orders.allocating import allocate
 from parts.special_orders.deposits import add_rule
 from parts.special_orders.models import CancelOutcome
+from parts.special_orders.offering import offer_special_order
 from parts.stock.bins import place_of
 from parts.stock.models import BinKind, StockItem
 from parts.stock.services import Incoming, post_receipt
@@ -25,11 +26,12 @@ PLATES = ("沪A·6K218", "沪B·90T35", "沪A·D3391", "沪C·7725M", "沪A·588
 
 @demo_part("special orders", order=88)
 def load(demo):
-    """Eight in the first store, two in the second."""
+    """Some in the first store, in every state; two in the second."""
     east, west = demo.stores
     _rules(demo, east)
     orders = _Story(demo, east)
-    orders.forced(110)
+    forced = orders.forced(110)
+    offer_special_order(order_id=forced.pk, to_store_id=west.pk, actor=demo.at(east, "parts_supervisor"))
     late = orders.overdue(24)
     orders.notified(6)
     orders.unreached(2)
@@ -37,6 +39,7 @@ def load(demo):
     orders.waiting(1)
     orders.asked()
     orders.cancelled(12)
+    orders.not_delivered(15)
     orders.draft()
     second = _Story(demo, west)
     second.notified(4)
@@ -159,6 +162,17 @@ class _Story:
                 outcome=CancelOutcome.WITHDRAWN,
                 reason="客户车辆已卖出",
                 actor=self.demo.at(self.store, "parts_sales"),
+            )
+
+    def not_delivered(self, days_ago):
+        """The manufacturer stopped making it: the earnest money goes back twice, the second half as an expense."""
+        order = self.waiting(days_ago)
+        with self.at(days_ago - 5):
+            services.cancel_special_order(
+                order_id=order.pk,
+                outcome=CancelOutcome.STORE,
+                reason="厂家停产，无法供货",
+                actor=self.demo.at(self.store, "parts_supervisor"),
             )
 
     def _let_the_clock_say(self, handler, look, order, day):

@@ -18,6 +18,7 @@ CUSTOMER_UNREACHED = Fact("parts.special_order_unreached", _("the message did no
 HOLD_EXPIRED = Fact("parts.special_order_expired", _("not collected in time"))  # + hold_until, user_ids
 HOLD_EXTENDED = Fact("parts.special_order_extended", _("holds the parts longer"))  # + hold_until
 STOCK_FORCED = Fact("parts.special_order_forced", _("became forced stock"))  # + user_ids
+ORDER_OFFERED = Fact("parts.special_order_offered", _("offered the forced stock to another store"))  # + to_store_id
 ORDER_COLLECTING = Fact("parts.special_order_collecting", _("brought the order to the counter"))  # + sale_id, issue_id
 ORDER_REOPENED = Fact("parts.special_order_reopened", _("the sale was cancelled: the order is open again"))
 ORDER_COLLECTED = Fact("parts.special_order_collected", _("the customer has the parts"))

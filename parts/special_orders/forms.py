@@ -162,6 +162,21 @@ class ElsewhereForm(forms.Form):
         self.fields["from_store"].queryset = others.order_by("code")
 
 
+class OfferForm(forms.Form):
+    """To which store the forced stock is offered."""
+
+    to_store = forms.ModelChoiceField(label=_("Offer to"), queryset=Store.objects.none(), empty_label=None)
+
+    def __init__(self, *args, order, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_store"].queryset = other_stores(order.store_id)
+
+
+def other_stores(store_id):
+    """Open stores but this one."""
+    return Store.objects.filter(is_active=True).exclude(pk=store_id).order_by("code")
+
+
 class DepositRuleForm(forms.ModelForm):
     """A line of the store's table."""
 

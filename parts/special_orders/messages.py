@@ -70,3 +70,23 @@ FORCED = message_template(
         ),
     },
 ).code
+
+OFFERED = message_template(
+    code="parts.special_order_offered",
+    label=_("Another store offers its forced stock"),
+    purpose=Purpose.STAFF,
+    kind=KIND,
+    channels=(Channel.IN_APP, Channel.EMAIL),
+    variables={"store": _("store"), "parts": _("parts"), "number": _("number of the order")},
+    texts={
+        "zh-hans": Wording(
+            "{store}可调出强制库存",
+            "{store}有客户未取的订货（{number}）：{parts}。如有需要，请在配件页面“其他门店”处申请调拨。",
+        ),
+        "en": Wording(
+            "{store} offers forced stock",
+            "{store} has parts that nobody collected ({number}): {parts}. If you can use them, ask for them on the "
+            "page of the part, under “Other stores”.",
+        ),
+    },
+).code

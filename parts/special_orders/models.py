@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
+from dms.cashier.choices import ReceivableKind
 from dms.cashier.models import Receivable
 from dms.core import clock
 from dms.core.addresses import address_of_row
@@ -108,6 +109,18 @@ class SpecialOrder(StoreOwned, StatefulModel):
     compensation = money_field(_("owed besides the deposit"), default=ZERO, editable=False)
     state = StateField(_("state"), choices=SpecialOrderState, default=S.DRAFT)
 
+    offered_to = models.ForeignKey(
+        "accounts.Store",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("offered to"),
+    )
+    offered_at = models.DateTimeField(_("offered at"), null=True, blank=True, editable=False)
+
+    across_stores = ("offered_to",)
     url_namespace = "special-orders"
     state_tones = {
         S.DRAFT: DRAFT,
@@ -193,6 +206,12 @@ class SpecialOrder(StoreOwned, StatefulModel):
     def refundable(self):
         """What the customer is to get back, in yuan, once it is over."""
         return self.deposit.credit if self.deposit_id and self.state in FINISHED else ZERO
+
+    @property
+    def double_return(self):
+        """The compensation in the cashier's books; None where the earnest money is not returned twice."""
+        rows = Receivable.objects.filter(source_kind="parts.specialorder", source_id=self.pk)
+        return rows.filter(kind=ReceivableKind.COMPENSATION).first()
 
     def held(self):
         """``{part_id: quantity}`` set aside for it."""

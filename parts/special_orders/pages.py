@@ -6,19 +6,21 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dms.accounts.models import Store
 from dms.core.deadlines.selectors import promises_about
 from dms.core.transitions import offered_moves
 from dms.web.pages import Column, DetailPage, FormPage, ListPage, MovePage, Page, ReasonForm, Tab
 from dms.web.pages.details import Fact
 from dms.web.stores import current_store
 from parts.counter.forms import lines_as_text
-from parts.special_orders import allocating, holding, selectors, services
+from parts.special_orders import allocating, holding, offering, selectors, services
 from parts.special_orders.deposits import deposit_of
 from parts.special_orders.forms import (
     CancelForm,
     EditSpecialOrderForm,
     ElsewhereForm,
     ExtendForm,
+    OfferForm,
     ReallocateForm,
     SpecialOrderForm,
     TellForm,
@@ -132,6 +134,7 @@ class SpecialOrderPage(OfOrder, DetailPage):
             *self._money(row),
             Fact(_("Sale"), row.sale, "web/parts/linked.html") if row.sale_id else Fact(_("Sale"), ""),
             Fact(_("Issue"), row.issue, "web/parts/linked.html") if row.issue_id else Fact(_("Issue"), ""),
+            Fact(_("Offered to"), row.offered_to),
             Fact(_("Note"), row.note),
         ]
         return [fact for fact in found if fact.value not in ("", None, 0)]
@@ -159,6 +162,7 @@ class SpecialOrderPage(OfOrder, DetailPage):
             Fact(_("Kept by the store"), row.kept, money),
             Fact(_("To pay back"), row.refundable, money),
             Fact(_("Owed besides the deposit"), row.compensation, money),
+            Fact(_("Double return"), row.double_return, "web/parts/linked.html") if row.compensation else Fact("", ""),
         ]
 
     def edit_url(self, row):
@@ -372,6 +376,33 @@ class AskElsewhere(OfOrder, FormPage):
         )
 
 
+class Offer(OfOrder, FormPage):
+    """What nobody collects, offered to another store: one click in the list of forced stock."""
+
+    permission = "parts.reallocate_specialorder"
+    form_class = OfferForm
+    title = submit_label = _("Offer to another store")
+    keeps_draft = False
+
+    def form_arguments(self):
+        """Whose parts."""
+        return {"order": self.object}
+
+    def initial(self, row):
+        """Empty."""
+        return {}
+
+    def save(self, form):
+        """One service call."""
+        return offering.offer_special_order(
+            order_id=self.object.pk, to_store_id=form.cleaned_data["to_store"].pk, actor=self.request.user
+        )
+
+    def success_url(self, row):
+        """Back to the list."""
+        return reverse("special-orders:forced")
+
+
 class ForcedStock(Page):
     """What nobody collects, by the person who answers for it."""
 
@@ -380,7 +411,7 @@ class ForcedStock(Page):
     title = _("Forced stock")
 
     def get(self, request):
-        """``people``: ``[(person, [(order, value)], total)]``; ``total``; ``sees_cost``."""
+        """``people``: ``[(person, [(order, value)], total)]``; ``total``; ``sees_cost``; ``may_offer``, ``stores``."""
         people = selectors.forced_stock(request.user, current_store(request))
         return self.render_to_response(
             self.get_context_data(
@@ -388,6 +419,8 @@ class ForcedStock(Page):
                 count=sum(len(lines) for _person, lines, _total in people),
                 total=sum(total for _person, _lines, total in people),
                 sees_cost=request.user.has_perm("parts.view_cost"),
+                may_offer=request.user.has_perm("parts.reallocate_specialorder"),
+                stores=list(Store.objects.filter(is_active=True).order_by("code")),
             )
         )
 
@@ -405,5 +438,6 @@ urlpatterns = [
     path("<int:pk>/collect/", Collect.as_view(), name="collect"),
     path("<int:pk>/cancel/", Cancel.as_view(), name="cancel"),
     path("<int:pk>/reallocate/", Reallocate.as_view(), name="reallocate"),
+    path("<int:pk>/offer/", Offer.as_view(), name="offer"),
     path("<int:pk>/ask-elsewhere/", AskElsewhere.as_view(), name="ask_elsewhere"),
 ]

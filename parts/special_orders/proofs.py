@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import F, Sum
 
 from dms.cashier.choices import ReceivableKind
+from dms.cashier.models import Receivable
 from dms.core.invariants import difference, invariant
 from parts.special_orders.models import HERE, MAY_HOLD, SpecialOrder, SpecialOrderLine, SpecialOrderState
 from parts.stock.models import Reservation
@@ -41,3 +42,13 @@ def deposits_are_kept_by_the_rule():
     open_states = (SpecialOrderState.DEPOSIT_ASKED, SpecialOrderState.WAITING, SpecialOrderState.PARTLY, *HERE)
     for order in orders.filter(state__in=open_states, deposit__gross__lt=F("deposit_due")):
         yield difference("parts.specialorder", order.pk, f"{order.deposit_due} due, less was asked for")
+
+
+@invariant("I6", "the earnest money that an order returns twice stands in the cashier's books as the store's expense")
+def double_returns_are_in_the_books():
+    """Order by order; an order cancelled before the books knew compensations has none there."""
+    booked = Receivable.objects.filter(kind=ReceivableKind.COMPENSATION, source_kind=OURS).exclude(state="cancelled")
+    owed = dict(SpecialOrder.objects.filter(compensation__gt=0).values_list("pk", "compensation"))
+    for order_id, gross in booked.order_by().values_list("source_id").annotate(sum=Sum("gross")):
+        if gross != owed.get(order_id, ZERO):
+            yield difference("parts.specialorder", order_id, f"{owed.get(order_id, ZERO)} owed besides, {gross} booked")

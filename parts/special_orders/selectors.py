@@ -3,9 +3,10 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 from dms.cashier.choices import ReceivableKind
+from dms.cashier.models import Receivable
 from parts.purchasing.models import PurchaseOrderLine, PurchaseRequestLine
 from parts.special_orders.models import (
     FINISHED,
@@ -24,7 +25,7 @@ OURS = "parts.specialorder"
 def orders_with_lines(user):
     """Orders that ``user`` may see, with lines, parts, customer, responsible person and deposit."""
     lines = SpecialOrderLine.objects.select_related("part").order_by("pk")
-    related = ("store", "customer", "responsible", "deposit", "sale", "issue")
+    related = ("store", "customer", "responsible", "deposit", "sale", "issue", "offered_to")
     rows = SpecialOrder.objects.visible_to(user).select_related(*related)
     return rows.prefetch_related(Prefetch("lines", queryset=lines))
 
@@ -49,7 +50,10 @@ def to_pay_back(rows):
     """Over, and the customer still has money here."""
     left = Q(deposit__kind=ReceivableKind.DEPOSIT, deposit__paid__gt=F("deposit__used"))
     due = Q(deposit__kind=ReceivableKind.REFUND_DUE, deposit__gross__gt=F("deposit__used"))
-    return rows.filter(left | due, state__in=FINISHED)
+    besides = Receivable.objects.with_credit().filter(
+        kind=ReceivableKind.COMPENSATION, source_kind=OURS, source_id=OuterRef("pk")
+    )
+    return rows.filter(left | due | Q(Exists(besides)), state__in=FINISHED)
 
 
 def who_else_waits(order, user):

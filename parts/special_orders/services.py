@@ -210,7 +210,8 @@ def cancel_special_order(*, order_id, reason, actor, outcome=CancelOutcome.WITHD
     """Nobody waits any more: what is held is free; the deposit goes back but for what the law lets the store keep.
 
     A customer who withdraws leaves the earnest money (定金); if the store can't deliver it owes it twice (Civil Code
-    587). Announces ORDER_CANCELLED, DEPOSIT_FORFEITED. Raises PermissionDenied, TransitionBlocked, ValidationError.
+    587), the second half as its own expense. Announces ORDER_CANCELLED, DEPOSIT_FORFEITED, RECEIVABLE_RAISED. Raises
+    PermissionDenied, TransitionBlocked, ValidationError.
     """
     _need(reason, _("Say why it is cancelled."))
     row = _locked(order_id, actor, expected_version)
@@ -220,7 +221,7 @@ def cancel_special_order(*, order_id, reason, actor, outcome=CancelOutcome.WITHD
         require(actor, "parts.waive_specialorder", row)
     may_keep = is_paid and outcome == CancelOutcome.WITHDRAWN and owed.kind == ReceivableKind.DEPOSIT
     kept = min(row.earnest, owed.credit) if may_keep else ZERO
-    besides = row.earnest if is_paid and outcome == CancelOutcome.STORE else ZERO
+    besides = min(row.earnest, owed.credit) if is_paid and outcome == CancelOutcome.STORE else ZERO
     payload = payload_of(row) | {"outcome": str(outcome), "kept": str(kept), "compensation": str(besides)}
     apply_transition(
         row.cancel,
@@ -234,6 +235,9 @@ def cancel_special_order(*, order_id, reason, actor, outcome=CancelOutcome.WITHD
     )
     release_all(source=row, actor=actor, reason=reason)
     end_promise(row, reason, actor)
+    if besides:
+        said = _("%(order)s: earnest money returned twice") % {"order": row.number}
+        cashier.raise_compensation(deposit_id=owed.pk, source=row, amount=besides, text=said, actor=actor)
     if kept:
         why = f"{row.number}: {reason}"
         cashier.forfeit_deposit(deposit_id=owed.pk, amount=kept, reason=why, source=row, actor=actor)

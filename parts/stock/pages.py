@@ -179,6 +179,7 @@ class StockCard(DetailPage):
             layers=layers if user.has_perm("parts.view_costlayer", row) else None,
             elsewhere=selectors.elsewhere(user, row.part, row.store),
             sees_elsewhere=user.has_perm("parts.see_elsewhere_stockitem", row),
+            asks=selectors.asks(user, row.part, row.store),
             sees_cost=self.sees_cost(row),
             may_scrap=user.has_perm("parts.add_scrapping", row),
             acts=[act for act in ACTS if user.has_perm(act["permission"], row)],

@@ -19,6 +19,7 @@ class PartInStock(PartPage):
             may_see_stock=user.has_perm("parts.view_stockitem"),
             may_stock=user.has_perm("parts.change_stockitem"),
             elsewhere=selectors.elsewhere(user, row, store) if store else [],
+            asks=selectors.asks(user, row, store),
             sees_elsewhere=store is not None and user.has_perm("parts.see_elsewhere_stockitem", store),
             **kwargs,
         )

@@ -95,6 +95,11 @@ def elsewhere(user, part, store=None):
     ]
 
 
+def asks(user, part, store):
+    """The query by which ``store`` asks others for ``part``: ``(part key, store key)``; None for who may not ask."""
+    return (part.pk, store.pk) if store is not None and user.has_perm("parts.add_transfer", store) else None
+
+
 def balances_of(item):
     """Where it lies, bin by bin; what is gone is left out."""
     return item.balances.filter(on_hand__gt=0).select_related("bin").order_by("status", "bin__code")

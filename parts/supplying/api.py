@@ -149,7 +149,7 @@ class Payables(ReadResource):
 
 
 class SupplierCreditSerializer(ResourceSerializer):
-    """What a supplier owes for a prepayment or returned goods."""
+    """What a supplier owes for a prepayment, returned goods, a granted claim (``note``) or a core (``old_part``)."""
 
     rest = amount()
     recorded_by = person_field()
@@ -163,6 +163,8 @@ class SupplierCreditSerializer(ResourceSerializer):
             "supplier",
             "order",
             "supplier_return",
+            "note",
+            "old_part",
             "reference",
             "method",
             "net",
@@ -201,7 +203,7 @@ class SupplierCredits(CreateRows, ReadResource):
 
     model = SupplierCredit
     serializer_class = SupplierCreditSerializer
-    related = ("store", "supplier", "order", "supplier_return")
+    related = ("store", "supplier", "order", "supplier_return", "note", "old_part")
     filterset_class = SupplierCreditFilterSet
     create_service = staticmethod(paying.record_prepayment)
     create_permission = "parts.add_suppliercredit"

@@ -21,6 +21,17 @@ class CreditKind(models.TextChoices):
 
     PREPAYMENT = "prepayment", _("prepayment")
     RETURN = "return", _("returned goods")
+    CLAIM = "claim", _("granted claim")
+    CORE = "core", _("core credit")
+
+
+#: Which field names the paper of a credit of each kind.
+PAPERS = {
+    "order": CreditKind.PREPAYMENT,
+    "supplier_return": CreditKind.RETURN,
+    "note": CreditKind.CLAIM,
+    "old_part": CreditKind.CORE,
+}
 
 
 class CreditQuerySet(StoreOwnedQuerySet):
@@ -32,7 +43,10 @@ class CreditQuerySet(StoreOwnedQuerySet):
 
 
 class SupplierCredit(StoreOwned):
-    """What a supplier owes the store: paid before delivery, or goods that went back. ``used`` follows the bookings."""
+    """What a supplier owes the store: paid before delivery, goods or cores that went back, a claim that was granted.
+
+    ``used`` follows the bookings.
+    """
 
     kind = models.CharField(_("kind"), max_length=12, choices=CreditKind)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier"))
@@ -46,6 +60,17 @@ class SupplierCredit(StoreOwned):
         on_delete=models.PROTECT,
         related_name="credits",
         verbose_name=_("return"),
+    )
+    note = models.ForeignKey(
+        "parts.DiscrepancyNote",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("discrepancy note"),
+    )
+    old_part = models.ForeignKey(
+        "parts.OldPart", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("old part")
     )
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     method = models.CharField(_("method of payment"), max_length=14, choices=PaymentMethod, blank=True)
@@ -66,8 +91,10 @@ class SupplierCredit(StoreOwned):
         ordering = ["booked_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="prepayment", order__isnull=False, supplier_return=None)
-                | Q(kind="return", order=None, supplier_return__isnull=False),
+                condition=Q(kind="prepayment", order__isnull=False, supplier_return=None, note=None, old_part=None)
+                | Q(kind="return", order=None, supplier_return__isnull=False, note=None, old_part=None)
+                | Q(kind="claim", order=None, supplier_return=None, note__isnull=False, old_part=None)
+                | Q(kind="core", order=None, supplier_return=None, note=None, old_part__isnull=False),
                 name="supplier_credit_has_its_paper",
             ),
             models.CheckConstraint(
@@ -85,8 +112,8 @@ class SupplierCredit(StoreOwned):
 
     @property
     def paper(self):
-        """The order or the return that it comes from."""
-        return self.order or self.supplier_return
+        """The order, the return, the discrepancy note or the old part that it comes from."""
+        return self.order or self.supplier_return or self.note or self.old_part
 
     @property
     def rest(self):

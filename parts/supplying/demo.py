@@ -10,12 +10,16 @@ from dms.core.approvals.models import Approval, ApprovalState
 from dms.core.approvals.services import approve_approval
 from dms.core.demo import demo_part
 from dms.core.models import Event
+from dms.core.money import rounded
 from dms.core.subjects import about
 from dms.parties.models import Supplier
+from parts.old_parts.models import OldPart
+from parts.old_parts.services import note_credit_old_part
 from parts.purchasing.approving import carry_out_what_was_approved
 from parts.purchasing.models import RequestKind
 from parts.purchasing.ordering import Ordered, open_order, place_purchase_order
 from parts.purchasing.planning import Wanted, open_request, submit_request
+from parts.receiving.claims import grant_claim, send_claim
 from parts.receiving.delivering import check_carrier, check_line, confirm_receipt, open_receipt
 from parts.stock.models import MovementClass, StockItem
 from parts.supplying import owing, paying, reconciling, returning
@@ -32,7 +36,7 @@ DELIVERIES = (
     (0, 8, 5, 4, 0, "open"),
     (1, 75, 62, 7, 0, "matched"),
     (1, 40, 31, 6, 1, "sent back"),
-    (1, 12, 3, 5, 0, "open"),
+    (1, 12, 3, 5, 2, "claimed"),
     (2, 55, 53, 3, 0, "asked"),
     (2, 20, 18, 3, 1, "draft"),
 )
@@ -54,6 +58,7 @@ def load(demo):
         for place, row in enumerate(sorted(DELIVERIES, key=lambda one: -one[1])):
             _delivery(demo, store, suppliers[row[0]], items[3 * place : 3 * place + 3], place, row)
         _statements(demo, store, suppliers)
+        _core(demo, store)
 
 
 def _days_ago(demo, days, hour=10):
@@ -187,7 +192,24 @@ def _credited(demo, payable):
     _matched(demo, payable)
 
 
+def _claimed(demo, payable):
+    """The supplier takes a part of the price off: the claim is granted, and counts on the payable."""
+    note, buyer = payable.receipt.notes.get(), demo.at(payable.store, "purchaser")
+    send_claim(note_id=note.pk, against=note.against, claim="两件外箱压坏，要求折让", actor=buyer)
+    grant_claim(
+        note_id=note.pk, granted_amount=rounded(note.amount / 2), outcome=f"折让单 ZR{note.pk:05d}", actor=buyer
+    )
+
+
+def _core(demo, store):
+    """A core that was sent is paid for."""
+    sent = OldPart.objects.filter(store=store, state="sent").exclude(supplier=None).first()
+    if sent is not None:
+        note_credit_old_part(old_part_id=sent.pk, amount=Decimal("260.00"), actor=demo.at(store, "purchaser"))
+
+
 NEXT = {
+    "claimed": _claimed,
     "open": _open,
     "matched": _matched,
     "asked": _asked,

@@ -85,6 +85,16 @@ def payable_of_receipt(receipt, user):
     return reverse("payables:detail", args=[found[0]]) if len(found) == 1 else ""
 
 
+def payable_of_note(note, user):
+    """What is owed for the delivery that it is about."""
+    return payable_of_receipt(note.receipt, user)
+
+
+def credit_of_core(old_part, user):
+    """What suppliers owe for cores."""
+    return f"{reverse('supplier-credits:list')}?kind=core" if old_part.credit else ""
+
+
 def prepayment_of_order(order, user):
     """Where the money of a cash order is booked."""
     return "" if prepayment_blockers(order) else reverse("supplier-credits:prepay", args=[order.pk])
@@ -114,6 +124,8 @@ LINKS = (
     ),
     ("parts.stockitem", _("Return to the supplier"), return_of_item, "parts.add_supplierreturn", "truck-return"),
     ("parts.receipt", _("What is owed for it"), payable_of_receipt, "parts.view_payable", "receipt-2"),
+    ("parts.discrepancynote", _("What is owed for it"), payable_of_note, "parts.view_payable", "receipt-2"),
+    ("parts.oldpart", _("Suppliers' credits"), credit_of_core, "parts.view_suppliercredit", "receipt-refund"),
     (
         "parts.purchaseorder",
         _("Record the prepayment"),

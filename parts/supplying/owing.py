@@ -301,3 +301,9 @@ def _differs(ordered, received, invoiced):
         "Order ¥%(ordered)s, receipt ¥%(received)s, invoice ¥%(invoiced)s: say why they differ, or send the invoice "
         "back to the supplier."
     ) % {"ordered": f"{ordered:,.2f}", "received": f"{received:,.2f}", "invoiced": f"{invoiced:,.2f}"}
+
+
+def rate_of_receipts(receipts, supplier):
+    """The tax rate at which the goods of ``receipts`` came from ``supplier``, else the supplier's."""
+    owed = Payable.objects.filter(receipt__in=receipts, supplier=supplier).order_by("-pk").first()
+    return owed.rate if owed else Decimal(supplier.tax_rate)

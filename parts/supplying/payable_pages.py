@@ -10,10 +10,11 @@ from dms.web.pages import Column, DetailPage, FormPage, ListPage, MovePage, Reas
 from dms.web.pages.details import Fact
 from parts.purchasing.models import PurchaseOrder
 from parts.supplying import forms, owing, paying
-from parts.supplying.models import CreditKind, Payable, PayableState, SupplierCredit
+from parts.supplying.models import PAPERS, CreditKind, Payable, PayableState, SupplierCredit
 
 VIEW = "parts.view_payable"
 DAY, STATE, MONEY, LINK = "web/parts/day.html", "web/parts/state.html", "web/parts/money.html", "web/parts/linked.html"
+OF_CREDIT = tuple(f"credit__{paper}" for paper in PAPERS)
 
 
 class PayableFilter(django_filters.FilterSet):
@@ -93,7 +94,7 @@ class PayablePage(DetailPage):
 
     def get_context_data(self, row, **kwargs):
         """``bookings``; ``credit``: what the supplier owes and could be set off, in yuan."""
-        bookings = row.bookings.select_related("credit__order", "credit__supplier_return", "made_by").order_by("pk")
+        bookings = row.bookings.select_related(*OF_CREDIT, "made_by").order_by("pk")
         credits = SupplierCredit.objects.open().filter(supplier=row.supplier_id)
         return super().get_context_data(
             row=row,
@@ -236,7 +237,7 @@ class Credits(ListPage):
     search_fields = ("reference__icontains", "supplier__name__icontains")
     sort = "-booked_on"
     empty_title = _("No supplier owes anything")
-    empty_text = _("Prepayments of cash orders and credit notes of returned goods appear here.")
+    empty_text = _("Prepayments of cash orders, credit notes, granted claims and core credits appear here.")
     tabs = (Tab(_("All")), Tab(_("Left"), {"left": "open"}))
     columns = (
         Column(label=_("Paper"), value=lambda row: str(row.paper), name="paper"),
@@ -250,7 +251,7 @@ class Credits(ListPage):
 
     def rows(self):
         """With supplier and paper."""
-        return super().rows().select_related("supplier", "order", "supplier_return", "store")
+        return super().rows().select_related("supplier", *PAPERS, "store")
 
 
 class Prepay(FormPage):

@@ -25,7 +25,7 @@ from parts.purchasing.requests import person
 from parts.receiving.receipts import Receipt
 from parts.stock.fields import ZERO, money_field
 from parts.supplying.bookings import BookingKind
-from parts.supplying.credits import ADDED_UP, SupplierCredit
+from parts.supplying.credits import ADDED_UP, PAPERS, SupplierCredit
 
 #: The kind of approval that a payment needs (declared in ``parts.supplying.approving``).
 PAYMENT = "parts.supplier_payment"
@@ -206,7 +206,7 @@ class Payable(StoreOwned, StatefulModel):
         """Payments and set-offs that count."""
         return self.bookings.filter(
             kind__in=(BookingKind.PAYMENT, BookingKind.CREDIT), undoes=None, undone_by=None
-        ).select_related("credit__order", "credit__supplier_return")
+        ).select_related(*(f"credit__{paper}" for paper in PAPERS))
 
     def pay_blockers(self):
         """Money goes out once the order of yes is complete."""

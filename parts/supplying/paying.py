@@ -21,7 +21,7 @@ from dms.parties.choices import PaymentTerms
 from parts.purchasing.models import OrderState, PurchaseOrder
 from parts.supplying import facts
 from parts.supplying.approving import PAYING
-from parts.supplying.models import BookingKind, CreditKind, PayableState, SupplierBooking, SupplierCredit
+from parts.supplying.models import PAPERS, BookingKind, CreditKind, PayableState, SupplierBooking, SupplierCredit
 from parts.supplying.owing import book, locked_credits, locked_payable, need, refuse_now, told, undo, use_credits
 
 ZERO = Decimal(0)
@@ -161,12 +161,13 @@ def refund_credit(*, credit_id, method, actor, reference="", expected_version=No
     return credit
 
 
-def raise_credit(*, kind, paper, net, tax, reference, actor, method=""):
-    """Write what a supplier owes for ``paper`` (an order or a return). Announces CREDIT_RAISED."""
-    own = {"order": paper} if kind == CreditKind.PREPAYMENT else {"supplier_return": paper}
+def raise_credit(*, kind, paper, net, tax, reference, actor, method="", supplier=None):
+    """Write what a supplier (by default the paper's) owes for ``paper``; see PAPERS. Announces CREDIT_RAISED."""
+    own = {field: paper for field, of_kind in PAPERS.items() if of_kind == kind}
+    supplier = supplier or paper.supplier
     credit = SupplierCredit(
         store=paper.store,
-        supplier=paper.supplier,
+        supplier=supplier,
         kind=kind,
         net=net,
         tax=tax,
@@ -177,7 +178,7 @@ def raise_credit(*, kind, paper, net, tax, reference, actor, method=""):
         recorded_by=actor,
         **own,
     )
-    payload = {"supplier_id": paper.supplier_id, "kind": str(kind), "amount": str(credit.gross)}
+    payload = {"supplier_id": supplier.pk, "kind": str(kind), "amount": str(credit.gross)}
     return register(credit, actor=actor, fact=facts.CREDIT_RAISED, payload=payload)
 
 

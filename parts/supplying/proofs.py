@@ -20,6 +20,7 @@ from parts.supplying.models import (
     SupplierReturn,
     SupplierReturnLine,
 )
+from parts.supplying.credits import CreditKind
 from parts.supplying.returns import GONE
 
 ZERO = Decimal(0)
@@ -107,3 +108,17 @@ def credited_returns_have_their_credit():
         is_credited = state == ReturnState.CREDITED or (state == ReturnState.CLOSED and agreed == "credit")
         if many[pk] != is_credited:
             yield difference("parts.supplierreturn", pk, f"{state} with {many[pk]} credits")
+
+
+@invariant("I6", "a claim or a core that the supplier pays for has one credit that counts, at the amount on its paper")
+def credits_of_papers_say_the_same():
+    """Credit by credit."""
+    annulled = SupplierBooking.objects.filter(kind=K.ANNULMENT).values("credit")
+    live = SupplierCredit.objects.filter(kind__in=(CreditKind.CLAIM, CreditKind.CORE)).exclude(pk__in=annulled)
+    rows = live.values_list("pk", "note", "old_part", "gross", "note__granted_amount", "old_part__credit")
+    seen = set()
+    for pk, note, old_part, gross, granted, core in rows.order_by("pk").iterator(2000):
+        said = core if note is None else granted
+        if gross != said or (note, old_part) in seen:
+            yield difference("parts.suppliercredit", pk, f"{gross} owed, its paper says {said}")
+        seen.add((note, old_part))

@@ -16,7 +16,7 @@ from dms.web.pages.details import Fact
 from parts.purchasing.models import PurchaseOrderLine
 from parts.receiving.models import ReceiptLine
 from parts.supplying import forms, rating, reconciling
-from parts.supplying.models import Payable, StatementState, SupplierCredit, SupplierStatement
+from parts.supplying.models import PAPERS, Payable, StatementState, SupplierCredit, SupplierStatement
 from parts.supplying.payable_pages import DAY, LINK, MONEY, STATE
 from parts.supplying.payables import OWED
 from parts.supplying.statements import line_in_words
@@ -112,10 +112,7 @@ class RatingPage(DetailPage):
             shares=shares,
             score=rating.score_of(row),
             payables=payables.select_related("receipt").order_by("due_on", "pk")[:50],
-            credits=SupplierCredit.objects.visible_to(user)
-            .open()
-            .filter(supplier=row.pk)
-            .select_related("order", "supplier_return")[:50],
+            credits=SupplierCredit.objects.visible_to(user).open().filter(supplier=row.pk).select_related(*PAPERS)[:50],
             statements=SupplierStatement.objects.visible_to(user).filter(supplier=row.pk).order_by("-month")[:12],
             may_issue=user.has_perm("parts.add_supplierstatement", row),
             may_refund=user.has_perm("parts.refund_suppliercredit", row),

@@ -18,7 +18,7 @@ from dms.core.registering import register, seen_by
 from dms.core.transitions import apply_transition
 from dms.parties.models import Supplier
 from parts.supplying import facts
-from parts.supplying.models import BookingKind, Payable, SupplierBooking, SupplierCredit, SupplierStatement
+from parts.supplying.models import PAPERS, BookingKind, Payable, SupplierBooking, SupplierCredit, SupplierStatement
 from parts.supplying.owing import need, refuse_now
 from parts.supplying.statements import GOODS, line_in_words
 
@@ -128,11 +128,11 @@ def _entries(supplier, last):
         note = one.receipt.delivery_note
         yield AccountLine(one.raised_on, GOODS, note, one.number, one.get_absolute_url(), charged=one.gross)
     credits = SupplierCredit.objects.filter(supplier=supplier, booked_on__lte=last)
-    for one in credits.select_related("order", "supplier_return"):
+    for one in credits.select_related(*PAPERS):
         url = one.get_absolute_url()
         yield AccountLine(one.booked_on, one.kind, one.reference, str(one.paper), url, settled=one.gross)
     bookings = SupplierBooking.objects.filter(supplier=supplier, booked_on__lte=last).exclude(kind=K.CREDIT)
-    for one in bookings.select_related("payable", "credit__order", "credit__supplier_return"):
+    for one in bookings.select_related("payable", *(f"credit__{paper}" for paper in PAPERS)):
         paper = one.payable or one.credit.paper
         side = "charged" if one.kind in (K.DIFFERENCE, K.WITHDRAWAL) else "settled"
         amount = -one.amount if one.kind in (K.REFUND, K.ANNULMENT) else one.amount

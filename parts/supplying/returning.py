@@ -16,7 +16,7 @@ from dms.core.money import from_net, rounded
 from dms.core.numbering import next_number, number_kind
 from dms.core.permissions import require
 from dms.core.registering import register, seen_by
-from dms.core.transitions import TransitionBlocked, apply_transition
+from dms.core.transitions import Blocker, TransitionBlocked, apply_transition
 from dms.parties.models import Supplier
 from parts.receiving.models import DiscrepancyNote
 from parts.stock.bins import place_of
@@ -36,7 +36,7 @@ from parts.supplying.models import (
     SupplierReturn,
     SupplierReturnLine,
 )
-from parts.supplying.owing import locked_credits, need, refuse_now, use_credits
+from parts.supplying.owing import locked_credits, need, rate_of_receipts, refuse_now, use_credits
 from parts.supplying.payables import TOLERANCE
 from parts.supplying.paying import raise_credit, use_up
 
@@ -90,6 +90,8 @@ def agree_return(*, return_id, outcome, agreed_number, actor, agreed_with="", ex
         raise ValidationError({"outcome": _("Choose money back or an exchange.")})
     if not agreed_number.strip() and not agreed_with.strip():
         raise ValidationError({"agreed_number": _("Type the supplier's number, or who agreed.")})
+    if outcome == Outcome.CREDIT:
+        _refuse_claimed(row)
     number = row.number or next_number(NUMBER, row.store, clock.today(row.store))
     _move(
         row.agree,
@@ -295,9 +297,7 @@ def _add_line(row, one):
 
 def rate_of(row):
     """The tax rate at which the goods came, else the supplier's."""
-    receipts = row.lines.exclude(receipt_line=None).values("receipt_line__receipt")
-    owed = Payable.objects.filter(receipt__in=receipts, supplier=row.supplier_id).order_by("-pk").first()
-    return owed.rate if owed else Decimal(row.supplier.tax_rate)
+    return rate_of_receipts(row.lines.exclude(receipt_line=None).values("receipt_line__receipt"), row.supplier)
 
 
 def _payables_of(row):
@@ -307,6 +307,18 @@ def _payables_of(row):
         receipt__in=receipts, supplier=row.supplier_id, state__in=(PayableState.OPEN, PayableState.MATCHED)
     )
     return locked_many(Payable.objects.select_related("store", "supplier"), rows.values_list("pk", flat=True))
+
+
+def _refuse_claimed(row):
+    """The claim of the note may have been paid already: goods and claim together bring what it is about, no more."""
+    credit = SupplierCredit.objects.filter(note=row.note_id).first() if row.note_id else None
+    if credit is None:
+        return
+    worth, back = (from_net(one.amount, rate_of(row)).gross for one in (row.note, row))
+    if credit.gross + back > worth + TOLERANCE:
+        sentence = _("The supplier granted ¥%(granted)s for the claim %(note)s already. Agree on an exchange instead.")
+        values = {"granted": f"{credit.gross:,.2f}", "note": row.note}
+        raise TransitionBlocked([Blocker(sentence % values, url=row.note.get_absolute_url())])
 
 
 def _note(note_id, supplier, actor):

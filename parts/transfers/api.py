@@ -1,17 +1,21 @@
 """The resource ``transfers``: asked for, let go, sent and received by programs as on the screen."""
 
 from django_filters import rest_framework as filters
-from rest_framework import serializers
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.reverse import reverse
 
 from dms.accounts.models import Store, User
 from dms.api import fields
 from dms.api.filters import KeyFilter, ResourceFilterSet
-from dms.api.resources import CreateRows, ReadResource, move_action, part_action
+from dms.api.resources import CreateRows, ReadResource, call, move_action, part_action
 from dms.api.router import register
 from dms.api.serializers import InputSerializer, ReasonSerializer, ResourceSerializer
+from dms.core.permissions import require
 from parts.catalogue.models import Part
 from parts.stock.models import Bin
 from parts.transfers import services
+from parts.transfers.asking import ask_elsewhere
 from parts.transfers.models import Transfer, TransferLine, TransferState
 
 
@@ -83,6 +87,17 @@ class NewTransferSerializer(InputSerializer):
     from_store = fields.WholeNumberField(min_value=1)
     to_store = fields.VisibleRelatedField(queryset=Store.objects)
     lines = TransferWantedSerializer(many=True)
+    note = fields.TextField(max_length=300, required=False, allow_blank=True)
+    needed_on = fields.DayField(required=False)
+
+
+class AskElsewhereSerializer(InputSerializer):
+    """A part that is short in ``to_store``, asked of the store that has it free."""
+
+    part = fields.VisibleKeyField(source="part_id", queryset=Part.objects)
+    to_store = fields.VisibleKeyField(source="to_store_id", queryset=Store.objects)
+    from_store = fields.WholeNumberField(min_value=1, source="from_store_id")
+    quantity = fields.ExactNumberField(max_digits=12, decimal_places=3, min_value=0)
     note = fields.TextField(max_length=300, required=False, allow_blank=True)
     needed_on = fields.DayField(required=False)
 
@@ -220,6 +235,16 @@ class Transfers(CreateRows, ReadResource):
     create_serializer_class = NewTransferSerializer
 
     lines = part_action("lines", TransferLineSerializer, _lines)
+
+    @action(detail=False, methods=["post"], url_path="ask-elsewhere", pagination_class=None, filterset_class=None)
+    def ask_elsewhere(self, request):
+        """Ask the store that has a part free for it: 409 where it has too few, or is asked already."""
+        require(request.user, "parts.add_transfer")
+        row = call(ask_elsewhere, self.values_of(AskElsewhereSerializer), actor=request.user)
+        place = reverse("api:transfers-detail", args=[row.pk], request=request)
+        return self.answer(row, status.HTTP_201_CREATED, {"Location": place})
+
+    ask_elsewhere.input_class = AskElsewhereSerializer
 
     approve = move_action("approve", approve, serializer_class=TransferApprovalSerializer, **OWN)
     reject = move_action("reject", services.reject_transfer, serializer_class=ReasonSerializer, **OWN)

@@ -11,6 +11,7 @@ from dms.core import clock
 from dms.web.pages import Column, DetailPage, FormPage, ListPage, MovePage, ReasonForm, Tab
 from dms.web.pages.details import Fact
 from parts.transfers import services
+from parts.transfers.asking_pages import AskElsewhere
 from parts.transfers.forms import ApproveForm, FindForm, LossForm, ReceiveForm, RequestForm, SendBackForm, ShipForm
 from parts.transfers.models import Transfer, TransferState
 
@@ -280,6 +281,7 @@ class Cancel(OfTransfer):
 urlpatterns = [
     path("", Transfers.as_view(), name="list"),
     path("new/", Request.as_view(), name="new"),
+    path("ask/<int:pk>/", AskElsewhere.as_view(), name="ask"),
     path("<int:pk>/", TransferPage.as_view(), name="detail"),
     path("<int:pk>/approve/", Approve.as_view(), name="approve"),
     path("<int:pk>/reject/", Reject.as_view(), name="reject"),

@@ -119,3 +119,16 @@ PICKING = document_form(
     ),
     order=510,
 )
+DELIVERY = document_form(
+    code="parts.transfer_delivery",
+    label=_("Delivery note of the transfer"),
+    model="parts.transfer",
+    number="number",
+    permission="parts.receive_transfer",
+    of_store="to_store",
+    data=note_data,
+    copies=(_("Copy 1 · receiving store"), _("Copy 2 · sending store")),
+    signatures=(_("Carrier"), _("Received by")),
+    blockers=lambda row: [] if row.shipped_at else [_now("Nothing has been sent yet.")],
+    order=505,
+)

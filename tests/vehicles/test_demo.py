@@ -21,6 +21,7 @@ NOON = datetime.datetime(2026, 3, 16, 4, tzinfo=datetime.UTC)  # in Shanghai
 #: Tasks and pairs of files with their promises, messages, and whose turn it is for parts that came. What follows in one
 #: book from a person's act in another bears that person's name.
 BY_ITSELF = {
+    "cashier.statement_issued",
     "core.promise_kept",
     "core.promise_made",
     "crm.file_incomplete",

@@ -12,6 +12,8 @@ from dms.api.serializers import InputSerializer, ReasonSerializer, ResourceSeria
 from dms.cashier import services
 from dms.cashier.choices import AccountState
 from dms.cashier.models import CreditAccount, Statement
+from dms.cashier.selectors.statements import awaiting_statement
+from dms.core import clock
 from dms.parties.models import Customer
 
 
@@ -65,16 +67,22 @@ class RaiseSerializer(InputSerializer):
 
 
 class AccountFilterSet(ResourceFilterSet):
-    """Accounts by number, customer, state, store."""
+    """Accounts by number, customer, state, store, and by whether last month's statement is missing."""
 
     number = filters.CharFilter()
     customer = KeyFilter(field_name="customer_id", label="customer")
     state = filters.ChoiceFilter(choices=AccountState.choices)
     store = KeyFilter(field_name="store_id", label="store")
+    statement_missing = filters.BooleanFilter(label="last month's statement is missing", method="keep_missing")
 
     class Meta:
         model = CreditAccount
         fields = ()
+
+    def keep_missing(self, rows, name, value):
+        """Told monthly, and not told of last month; or the others."""
+        keys = awaiting_statement(CreditAccount.objects.all(), clock.today()).order_by().values("pk")
+        return rows.filter(pk__in=keys) if value else rows.exclude(pk__in=keys)
 
 
 class CreditAccounts(WriteResource):

@@ -25,7 +25,8 @@ class Payment(StoreOwned):
     """收款: one amount that came (above zero) or went back (below), on one day, by one method. Never changed.
 
     ``of`` is the booking that a counter-entry answers, ``origin`` the payment at the root of it, ``credit`` the deposit
-    or refund due from which a refund was taken (none: from the rest of the payment that counts on nothing).
+    or refund due from which a refund was taken (none: from the rest of the payment that counts on nothing). An expense
+    has no origin: it is the store's own money, of which none ever came.
     """
 
     across_stores = ()
@@ -69,6 +70,7 @@ class Payment(StoreOwned):
             models.CheckConstraint(
                 condition=Q(kind=K.PAYMENT, amount__gt=0, of=None, origin=None, credit=None)
                 | Q(kind=K.REFUND, amount__lt=0, of__isnull=False, origin__isnull=False)
+                | Q(kind=K.EXPENSE, amount__lt=0, of__isnull=False, origin=None, credit__isnull=False)
                 | (Q(kind=K.REVERSAL, of__isnull=False, origin__isnull=False) & ~Q(amount=0)),
                 name="payment_kind_and_sign",
             ),

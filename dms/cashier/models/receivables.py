@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
-from dms.cashier.choices import ReceivableKind, ReceivableState
+from dms.cashier.choices import OWED_TO_CUSTOMER, ReceivableKind, ReceivableState
 from dms.core import clock
 from dms.core.addresses import address_of_row
 from dms.core.money import ZERO
@@ -21,7 +21,7 @@ K, S = ReceivableKind, ReceivableState
 UNPAID = (S.OPEN, S.ON_ACCOUNT)
 #: A receivable of the cashier's own, raised from the customer's file, has the customer as its source.
 OWN_SOURCE = "parties.customer"
-SETTLED_IN_FULL = Q(kind=K.REFUND_DUE, used=F("gross")) | (~Q(kind=K.REFUND_DUE) & Q(paid=F("gross")))
+SETTLED_IN_FULL = Q(kind__in=OWED_TO_CUSTOMER, used=F("gross")) | (~Q(kind__in=OWED_TO_CUSTOMER) & Q(paid=F("gross")))
 
 
 class ReceivableQuerySet(StoreOwnedQuerySet):
@@ -33,12 +33,12 @@ class ReceivableQuerySet(StoreOwnedQuerySet):
 
     def overdue(self, on):
         """Customers' debts whose day has passed at the day ``on``."""
-        return self.unpaid().exclude(kind=K.REFUND_DUE).filter(due_on__lt=on)
+        return self.unpaid().exclude(kind__in=OWED_TO_CUSTOMER).filter(due_on__lt=on)
 
     def with_credit(self):
-        """Deposits that are held, and refunds due: money that belongs to the customer."""
+        """Deposits that are held, refunds due and compensations: what the customer can ask for."""
         deposits = Q(kind=K.DEPOSIT, paid__gt=F("used"))
-        return self.filter(deposits | Q(kind=K.REFUND_DUE, state=S.OPEN, gross__gt=F("used")))
+        return self.filter(deposits | Q(kind__in=OWED_TO_CUSTOMER, state=S.OPEN, gross__gt=F("used")))
 
 
 def _money(label, **settings_of_field):
@@ -49,7 +49,8 @@ class Receivable(StoreOwned, StatefulModel):
     """应收单: one amount that one customer owes for one document; never edited, cancelled while nothing is paid.
 
     ``paid`` is what counts on it, ``used`` what was taken from a paid deposit or from a refund due; both are kept by
-    the services together with the allocations that make them up. A refund due is the store's debt to the customer.
+    the services together with the allocations that make them up. A refund due is the store's debt to the customer, out
+    of the customer's money; so is a compensation, out of the store's own.
     """
 
     number = models.CharField(_("number"), max_length=20, editable=False)
@@ -124,7 +125,7 @@ class Receivable(StoreOwned, StatefulModel):
             models.CheckConstraint(
                 condition=Q(kind=K.SALE, used=0)
                 | Q(kind=K.DEPOSIT, used__gte=0, used__lte=F("paid"))
-                | Q(kind=K.REFUND_DUE, paid=0, used__gte=0, used__lte=F("gross")),
+                | Q(kind__in=OWED_TO_CUSTOMER, paid=0, used__gte=0, used__lte=F("gross")),
                 name="receivable_credit_not_overdrawn",
             ),
             models.CheckConstraint(
@@ -162,7 +163,7 @@ class Receivable(StoreOwned, StatefulModel):
     @property
     def is_owed_to_customer(self):
         """Whether the store owes it."""
-        return self.kind == K.REFUND_DUE
+        return self.kind in OWED_TO_CUSTOMER
 
     @property
     def balance(self):

@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dms.cashier.choices import PaymentKind
+from dms.cashier.choices import PaymentKind, ReceivableKind
 from dms.cashier.models import Allocation, Payment, Receivable
 from dms.cashier.selectors.files import of_file, same_file
 from dms.core.approvals.kinds import approval_kind
@@ -89,7 +89,8 @@ def money_objections(*, payment, credit, amount):
     if credit is not None and not _belong_together(payment, credit):
         return [_("%(credit)s belongs to another customer than the payment.") % {"credit": credit}]
     found = []
-    if amount > (left := left_of(payment)):
+    is_own = credit is not None and credit.kind == ReceivableKind.COMPENSATION  # the store's money: none of it came
+    if not is_own and amount > (left := left_of(payment)):
         said = _("Of the payment %(number)s only %(left)s is left; never more is paid back than was paid.")
         found.append(Blocker(said % {"number": payment, "left": money(left)}, url=payment.get_absolute_url()))
     free = rest_of(payment) if credit is None else credit.credit

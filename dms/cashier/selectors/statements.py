@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dms.cashier.models import Allocation, Receivable
+from dms.cashier.choices import AccountState
+from dms.cashier.models import Allocation, Receivable, Statement
 from dms.cashier.selectors.files import of_file
 from dms.core.money import ZERO
 
@@ -62,6 +64,34 @@ def month_of(day):
     """The first and the last day of the month of ``day``."""
     first = day.replace(day=1)
     return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def last_month(today):
+    """The first day of the month before ``today``: the latest one that is over."""
+    return month_of(today.replace(day=1) - timedelta(days=1))[0]
+
+
+def told_monthly(accounts, today):
+    """Of ``accounts`` those that get a statement of last month: opened by its end or charged in it, and not declined.
+
+    A suspended account still owes, and is told so.
+    """
+    over = today.replace(day=1)
+    charged = Receivable.objects.filter(store=OuterRef("store"), customer=OuterRef("customer"), charged_on__lt=over)
+    known = accounts.filter(state__in=(AccountState.ACTIVE, AccountState.SUSPENDED))
+    return known.filter(Q(created_at__date__lt=over) | Exists(charged))
+
+
+def with_statement(accounts, today):
+    """Of those the ones that have it."""
+    issued = Statement.objects.filter(account=OuterRef("pk"), month=last_month(today))
+    return told_monthly(accounts, today).filter(Exists(issued))
+
+
+def awaiting_statement(accounts, today):
+    """Of those the ones that have none yet."""
+    issued = Statement.objects.filter(account=OuterRef("pk"), month=last_month(today))
+    return told_monthly(accounts, today).exclude(Exists(issued))
 
 
 def figures_of(account, first, last):

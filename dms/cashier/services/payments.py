@@ -244,7 +244,7 @@ def _reversal_objections(payment, living):
         said = _("%(number)s was reversed already by %(reversal)s.") % {"number": payment, "reversal": taken_back}
         return [Blocker(said, url=taken_back.get_absolute_url())]
     found = []
-    for refund in payment.answers.filter(kind=PaymentKind.REFUND):
+    for refund in payment.answers.filter(kind__in=(PaymentKind.REFUND, PaymentKind.EXPENSE)):
         if not reversal_of(refund):
             said = _("The refund %(refund)s was paid out of it. Reverse that one first.") % {"refund": refund}
             found.append(Blocker(said, url=refund.get_absolute_url(), who=_("finance")))

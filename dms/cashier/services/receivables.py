@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from dms.cashier import facts
-from dms.cashier.choices import AllocationKind, ReceivableKind, ReceivableState
+from dms.cashier.choices import OWED_TO_CUSTOMER, AllocationKind, ReceivableKind, ReceivableState
 from dms.cashier.models import Allocation, Receivable
 from dms.cashier.services.counting import count_credit, locked_receivable, payload_of
 from dms.core import clock
@@ -14,8 +14,9 @@ from dms.core.models import Event
 from dms.core.money import ZERO, from_gross, rounded
 from dms.core.numbering import next_number, number_kind
 from dms.core.permissions import require
+from dms.core.printing.writing import money
 from dms.core.registering import register, seen_by
-from dms.core.transitions import TransitionBlocked, apply_transition
+from dms.core.transitions import Blocker, TransitionBlocked, apply_transition
 from dms.parties.models import Customer
 
 RECEIVABLE_NUMBER = number_kind("receivable", "AR")
@@ -97,11 +98,12 @@ def raise_refund_due(*, origin_id, source, amounts, actor, text=""):
     TransitionBlocked. Returns the Receivable of kind refund due.
     """
     origin = locked_receivable(origin_id)
-    if origin.kind == ReceivableKind.REFUND_DUE or origin.state == ReceivableState.CANCELLED:
+    if origin.kind in OWED_TO_CUSTOMER or origin.state == ReceivableState.CANCELLED:
         raise TransitionBlocked(
             [_("%(number)s is nothing of which something could be taken back.") % {"number": origin}]
         )
-    before = origin.refunds_due.exclude(state=ReceivableState.CANCELLED).aggregate(sum=Sum("gross"))["sum"] or ZERO
+    before = origin.refunds_due.filter(kind=ReceivableKind.REFUND_DUE).exclude(state=ReceivableState.CANCELLED)
+    before = before.aggregate(sum=Sum("gross"))["sum"] or ZERO
     if before + amounts.gross > origin.gross:
         said = _("%(number)s is over %(gross)s, of which %(before)s is to be paid back already.")
         raise TransitionBlocked([said % {"number": origin, "gross": origin.gross, "before": before}])
@@ -127,6 +129,56 @@ def raise_refund_due(*, origin_id, source, amounts, actor, text=""):
     if origin.balance > 0:
         count_credit(row, origin, min(origin.balance, row.gross), actor=actor)
     return row
+
+
+@transaction.atomic
+def raise_compensation(*, deposit_id, source, amount, actor, text=""):
+    """双倍返还定金: the store broke the contract of ``source`` and owes earnest money once more (Civil Code 587).
+
+    The deposit itself goes back as the customer's money; ``amount`` (CNY, no tax: no goods stand behind it) is the
+    store's expense. Only of a deposit that was paid, up to that, and once. The calling service knows how much of it the
+    paper calls earnest money, and has checked that ``actor`` may. Announces RECEIVABLE_RAISED; raises
+    TransitionBlocked, ValidationError. Returns the Receivable of kind compensation.
+    """
+    deposit = locked_receivable(deposit_id)
+    amounts = from_gross(amount)
+    if blocked := _compensation_objections(deposit, amounts.gross):
+        raise TransitionBlocked(blocked)
+    on = clock.today(deposit.store)
+    row = Receivable(
+        store=deposit.store,
+        customer=deposit.customer,
+        vehicle=deposit.vehicle,
+        kind=ReceivableKind.COMPENSATION,
+        origin=deposit,
+        text=text[:200],
+        net=amounts.net,
+        tax_rate=amounts.rate,
+        tax=amounts.tax,
+        gross=amounts.gross,
+        raised_on=on,
+        due_on=on,
+        raised_by=actor,
+        **_naming(source),
+    )
+    return _registered(row, actor)
+
+
+def _compensation_objections(deposit, amount):
+    """Why earnest money is not returned twice."""
+    if deposit.kind == ReceivableKind.SALE or deposit.kind == ReceivableKind.COMPENSATION:
+        return [_("%(number)s is no deposit; only earnest money is returned twice.") % {"number": deposit}]
+    if deposit.credit <= 0:
+        said = _("Nothing of %(number)s is paid and kept: there is no earnest money to return twice.")
+        return [said % {"number": deposit}]
+    if amount > deposit.credit:
+        said = _("Of %(number)s %(paid)s is paid; what is returned besides is never more.")
+        return [said % {"number": deposit, "paid": money(deposit.credit)}]
+    twice = deposit.refunds_due.filter(kind=ReceivableKind.COMPENSATION).exclude(state=ReceivableState.CANCELLED)
+    if (known := twice.first()) is not None:
+        said = _("The earnest money of %(deposit)s is returned twice already: %(number)s.")
+        return [Blocker(said % {"deposit": deposit, "number": known}, url=known.get_absolute_url())]
+    return []
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dms.cashier import facts
-from dms.cashier.choices import PaymentKind, PaymentMethod
+from dms.cashier.choices import PaymentKind, PaymentMethod, ReceivableKind
 from dms.cashier.models import Payment, Refund
 from dms.cashier.selectors.payments import FREE_REFUND, REFUND, money_objections
 from dms.cashier.services.counting import locked_receivable, use_credit
@@ -30,10 +30,10 @@ _REFUNDS = Refund.objects.select_related("store", "payment__customer", "payment_
 def refund(*, payment_id, amount, reason, actor, credit_id=None, method=None, booked_on=None):
     """退款: pay ``amount`` (CNY) of a payment back, out of the deposit or refund due ``credit_id``, or out of its rest.
 
-    Up to FREE_REFUND it is paid out at once; above it an approval is asked for, and ``pay_out_refund`` follows.
-    Announces REFUND_REQUESTED, then REFUND_PAID_OUT or APPROVAL_REQUESTED. Raises Payment.DoesNotExist,
-    PermissionDenied, TransitionBlocked (more than was paid, or nobody who could approve), ValidationError. Returns the
-    Refund.
+    A compensation is paid beside the payment, as the store's own expense. Up to FREE_REFUND it is paid out at once;
+    above it an approval is asked for, and ``pay_out_refund`` follows. Announces REFUND_REQUESTED, then
+    REFUND_PAID_OUT or APPROVAL_REQUESTED. Raises Payment.DoesNotExist, PermissionDenied, TransitionBlocked (more than
+    was paid, or nobody who could approve), ValidationError. Returns the Refund.
     """
     credit = locked_receivable(credit_id, actor) if credit_id else None
     payment = locked(seen_by(Payment.objects.select_related("store", "customer"), actor), payment_id)
@@ -80,9 +80,10 @@ def pay_out_refund(*, refund_id, actor, method=None, booked_on=None, expected_ve
     payment, method = row.payment, method or row.method
     if method not in PaymentMethod.values:
         raise ValidationError({"method": _("Choose how the money goes back.")})
+    is_own = row.credit is not None and row.credit.kind == ReceivableKind.COMPENSATION
     counter = Payment(
         store=row.store,
-        kind=PaymentKind.REFUND,
+        kind=PaymentKind.EXPENSE if is_own else PaymentKind.REFUND,
         method=method,
         amount=-row.amount,
         customer=payment.customer,
@@ -91,7 +92,7 @@ def pay_out_refund(*, refund_id, actor, method=None, booked_on=None, expected_ve
         received_by=actor,
         reason=row.reason,
         of=payment,
-        origin=payment,
+        origin=None if is_own else payment,
         credit=row.credit,
     )
     day = day_for_booking(row.store, booked_on)

@@ -19,7 +19,7 @@ SHORT = 8
 
 def document(form, row, language, *, in_full, site):
     """The document itself in ``language``: head of the store, address, words, data. A reprint holds the same."""
-    with translation.override(language), timezone.override(store_of(row).zone):
+    with translation.override(language), timezone.override(store_of(form.where(row)).zone):
         address = address_of(row, site)
         return printable(
             {
@@ -27,7 +27,7 @@ def document(form, row, language, *, in_full, site):
                 "language": language,
                 "paper": str(form.paper),
                 "number": getattr(row, form.number) if form.number else "",
-                "store": _head(store_of(row), language),
+                "store": _head(store_of(form.where(row)), language),
                 "address": address,
                 "qr": qr(address) if address else "",
                 "signatures": list(form.signatures),

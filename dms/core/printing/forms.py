@@ -32,7 +32,8 @@ class DocumentForm:
     the permission that prints personal data ``in_full`` (empty: the form holds none). ``copies`` name the numbered
     copies, the first is number 1; ``signatures`` the boxes at the end. ``number`` is the attribute with the paper's own
     number. ``blockers(row)`` says why the row can't be printed yet. ``template`` is a typst file; the usual one draws
-    ``sections`` (see docs/printing.md), so that most forms need none of their own.
+    ``sections`` (see docs/printing.md), so that most forms need none of their own. ``of_store`` is the attribute with
+    the store that prints it, where a row concerns two: its people need the permission there.
     """
 
     code: str
@@ -48,6 +49,11 @@ class DocumentForm:
     number: str = ""
     blockers: Callable[[Any], list] = lambda row: []
     order: int = 500
+    of_store: str = "store"
+
+    def where(self, row):
+        """Where somebody must hold the permission to print about ``row``: the row itself, or another store of it."""
+        return row if self.of_store == "store" else getattr(row, self.of_store)
 
     @property
     def rows(self):
@@ -87,5 +93,7 @@ def forms_for(row, user):
     return [
         form
         for form in sorted(FORMS.values(), key=lambda form: (form.order, form.code))
-        if form.model == kind and user.has_perm(form.permission, row) and user.has_perm("core.add_printeddocument", row)
+        if form.model == kind
+        and user.has_perm(form.permission, form.where(row))
+        and user.has_perm("core.add_printeddocument", form.where(row))
     ]

@@ -35,7 +35,7 @@ def print_document(*, form, subject_id, language, actor, copies=None, in_full=No
     if reasons := form.blockers(subject):
         raise TransitionBlocked(reasons)
     numbers = _copies(form, copies)
-    in_full = form.may_reveal(actor, subject) if in_full is None else in_full
+    in_full = form.may_reveal(actor, form.where(subject)) if in_full is None else in_full
     document = content.document(form, subject, language, in_full=in_full, site=site)
     return _keep_print(form, subject, document, numbers, in_full, actor)
 
@@ -100,10 +100,11 @@ def _check_language(language):
 
 
 def _check_permitted(form, subject, actor, in_full):
-    require(actor, PRINT, subject)
-    require(actor, form.permission, subject)
+    where = form.where(subject)
+    require(actor, PRINT, where)
+    require(actor, form.permission, where)
     if in_full and form.reveal:
-        require(actor, form.reveal, subject)
+        require(actor, form.reveal, where)
 
 
 def _copies(form, wanted):
@@ -156,10 +157,10 @@ def _keep_print(form, subject, document, numbers, in_full, actor, **more):
         reprints=_printed_before(form, subject),
         actor=actor,
         at=at,
-        zone=store_of(subject).zone,
+        zone=store_of(form.where(subject)).zone,
     )
     kept = [number for number in numbers if number]
-    store = store_of(subject)
+    store = store_of(form.where(subject))
     return _keep(form, subject, document, said, store, kept, in_full, actor, facts.DOCUMENT_PRINTED, **more)
 
 

@@ -11,7 +11,7 @@ from dms.cashier import services
 from dms.cashier.choices import AccountState, ReceivableState
 from dms.cashier.models import CreditAccount, Receivable
 from dms.cashier.selectors.accounts import available_credit, on_account, used_credit
-from dms.cashier.selectors.statements import BUCKETS, figures_of
+from dms.cashier.selectors.statements import BUCKETS, awaiting_statement, figures_of, with_statement
 from dms.cashier.services.accounts import CREDIT
 from dms.core import clock
 from dms.core.approvals.selectors import approval_of
@@ -22,13 +22,23 @@ from dms.web.pages.details import Fact
 
 
 class AccountFilter(django_filters.FilterSet):
-    """By state."""
+    """By state, and by whether last month was told."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=AccountState)
+    statement = django_filters.ChoiceFilter(
+        label=_("Last month's statement"),
+        choices=[("issued", _("issued already")), ("missing", _("not issued yet"))],
+        method="keep_statement",
+    )
 
     class Meta:
         model = CreditAccount
-        fields = ["state"]
+        fields = ["state", "statement"]
+
+    def keep_statement(self, rows, name, which):
+        """With or without last month's statement."""
+        keep = with_statement if which == "issued" else awaiting_statement
+        return rows.filter(pk__in=keep(CreditAccount.objects.all(), clock.today()).order_by().values("pk"))
 
 
 class CreditAccounts(ListPage):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dms.cashier import services
-from dms.cashier.choices import PaymentKind, PaymentMethod, ReceivableKind
+from dms.cashier.choices import OWED_TO_CUSTOMER, PaymentKind, PaymentMethod
 from dms.cashier.models import Payment, Receivable
 from dms.cashier.selectors.files import of_file
 from dms.cashier.selectors.payments import allocations_of, left_of, rest_of, reversal_of, unused
@@ -47,6 +47,7 @@ class Payments(ListPage):
         Tab(_("All")),
         Tab(_("Received"), {"kind": "payment"}),
         Tab(_("Paid back"), {"kind": "refund"}),
+        Tab(_("Own expense"), {"kind": "expense"}),
         Tab(_("With a rest"), {"unused": "true"}),
     )
     empty_title = _("No payments yet")
@@ -121,7 +122,7 @@ class PaymentPage(DetailPage):
             found.append((_("Let the rest count"), "allocate", "arrows-exchange"))
         if rest > 0 and user.has_perm("cashier.add_refund", row):
             found.append((_("Pay the rest back"), "refund", "cash-banknote-off"))
-        is_open = is_living or row.kind == PaymentKind.REFUND
+        is_open = is_living or row.kind in (PaymentKind.REFUND, PaymentKind.EXPENSE)
         if is_open and not reversal_of(row) and user.has_perm("cashier.reverse_payment", row):
             found.append((_("Reverse"), "reverse", "arrow-back-up"))
         return [
@@ -189,7 +190,7 @@ class Allocate(OfPayment):
         if self.object.customer is None:
             rows = rows.none()
         else:
-            rows = rows.filter(of_file(self.object.customer)).exclude(kind=ReceivableKind.REFUND_DUE)
+            rows = rows.filter(of_file(self.object.customer)).exclude(kind__in=OWED_TO_CUSTOMER)
         return {"against": rows.order_by("pk"), "rest": rest_of(self.object)}
 
     def save(self, form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dms.cashier import services
-from dms.cashier.choices import ReceivableKind, ReceivableState
+from dms.cashier.choices import OWED_TO_CUSTOMER, ReceivableKind, ReceivableState
 from dms.cashier.models import Receivable
 from dms.cashier.selectors.accounts import account_of, available_credit
 from dms.cashier.selectors.files import of_file
@@ -268,7 +268,7 @@ class SetOff(FormPage):
         rows = Receivable.objects.visible_to(self.request.user).unpaid().filter(store=self.object.store)
         if self.object.customer is None:
             return {"against": rows.none()}
-        rows = rows.filter(of_file(self.object.customer)).exclude(kind=ReceivableKind.REFUND_DUE)
+        rows = rows.filter(of_file(self.object.customer)).exclude(kind__in=OWED_TO_CUSTOMER)
         return {"against": rows.exclude(pk=self.object.pk).order_by("pk")}
 
     def initial(self, row):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dms.cashier import services
-from dms.cashier.choices import PaymentMethod, RefundState
+from dms.cashier.choices import PaymentMethod, ReceivableKind, RefundState
 from dms.cashier.models import Payment, Receivable, Refund
 from dms.cashier.selectors.files import of_file
 from dms.cashier.selectors.payments import FREE_REFUND, REFUND, left_of, living_payments, rest_of
@@ -83,7 +83,8 @@ class PayBack(FormPage):
             rows = rows.filter(of_file(self.object.customer))
         else:
             rows = rows.filter(allocations__receivable=self.object.origin_id).distinct()
-        keys = [row.pk for row in rows.order_by("-pk")[:50] if left_of(row) > 0]
+        is_own = self.object.kind == ReceivableKind.COMPENSATION  # beside what came, which may be back already
+        keys = [row.pk for row in rows.order_by("-pk")[:50] if is_own or left_of(row) > 0]
         return Payment.objects.visible_to(self.request.user).filter(pk__in=keys).order_by("-pk")
 
     def form_arguments(self):

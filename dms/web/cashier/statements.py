@@ -63,7 +63,7 @@ class Statements(ListPage):
     search_fields = ("number__iexact", "account__number__iexact", "account__customer__name__icontains")
     sort = "-id"
     empty_title = _("No statements yet")
-    empty_text = _("They are issued on the page of a credit account, once the month is over.")
+    empty_text = _("They are issued by themselves on the 1st, one for each credit account.")
     columns = (
         Column(label=_("Number"), value="number", sort="number", phone=False),
         Column(label=_("Customer"), value="account.customer.name"),
@@ -98,7 +98,8 @@ class StatementPage(DetailPage):
             Fact(_("Charged"), row.charged, "web/parts/money.html"),
             Fact(_("Paid"), row.settled, "web/parts/money.html"),
             Fact(_("Closing balance"), row.closing, "web/parts/money.html"),
-            Fact(_("Issued by"), row.issued_by),
+            Fact(_("Issued by"), row.issued_by or _("by itself")),
+            Fact(_("Statement issued at"), row.issued_at, "web/parts/time.html"),
         ]
 
     def get_context_data(self, row, **kwargs):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dms.cashier import services
-from dms.cashier.choices import PaymentMethod, ReceivableKind, ReceivableState
+from dms.cashier.choices import OWED_TO_CUSTOMER, PaymentMethod, ReceivableState
 from dms.cashier.models import Receivable
 from dms.cashier.models.receivables import OWN_SOURCE
 from dms.cashier.selectors.days import is_closed
@@ -58,7 +58,7 @@ class Till(ListPage):
 
     def rows(self):
         """Debts of customers that are neither paid nor on account."""
-        rows = super().rows().filter(state=ReceivableState.OPEN).exclude(kind=ReceivableKind.REFUND_DUE)
+        rows = super().rows().filter(state=ReceivableState.OPEN).exclude(kind__in=OWED_TO_CUSTOMER)
         return rows.select_related(*WITH_NAMES)
 
     def search(self, rows, text):
@@ -135,7 +135,7 @@ class Pay(FormPage):
         rows = Receivable.objects.visible_to(self.request.user).unpaid().filter(store=self.object.store)
         if self.object.customer is None:
             return rows.none()
-        rows = rows.filter(of_file(self.object.customer)).exclude(kind=ReceivableKind.REFUND_DUE)
+        rows = rows.filter(of_file(self.object.customer)).exclude(kind__in=OWED_TO_CUSTOMER)
         keys = rows.exclude(pk=self.object.pk).order_by("pk").values_list("pk", flat=True)[:MOST_OTHERS]
         return Receivable.objects.filter(pk__in=list(keys)).order_by("pk")
 

@@ -29,7 +29,7 @@ class PrintEach(BulkAction):
 
     def objections(self, row, user):
         """The permission, then what the form has against the row."""
-        return super().objections(row, user) or [str(reason) for reason in self.paper.blockers(row)]
+        return super().objections(self.paper.where(row), user) or [str(reason) for reason in self.paper.blockers(row)]
 
     def form(self, user, row=None, data=None):
         """Language, copies, and whether in full: as on the page of one print."""

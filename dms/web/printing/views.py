@@ -145,14 +145,14 @@ class PrintingPage(FormPage):
         found = self.paper.rows.visible_to(self.request.user).in_bulk(wanted[: services.MOST_LABELS + 1])
         if not wanted or set(wanted) - set(found):
             raise Http404("subject")
-        require(self.request.user, self.paper.permission, found[wanted[0]])
+        require(self.request.user, self.paper.permission, self.paper.where(found[wanted[0]]))
         return [found[pk] for pk in wanted]
 
     prints_labels = False
 
     def form_arguments(self):
         """The declared form and whether this person may print it in full."""
-        may_reveal = self.paper.may_reveal(self.request.user, self.subjects[0])
+        may_reveal = self.paper.may_reveal(self.request.user, self.paper.where(self.subjects[0]))
         return {"paper": self.paper, "may_reveal": may_reveal}
 
     def get_title(self):

@@ -42,7 +42,28 @@ def test_a_store_that_can_not_deliver_owes_the_earnest_money_twice(waiting, supe
     order = cancel_special_order(waiting(2), supervisor, "store", "厂家停产")
     assert (order.kept, order.refundable, order.compensation) == (0, D(288), D(72))
     assert Promise.objects.get().state == "cancelled"
+    besides = order.double_return
+    assert (besides.kind, besides.gross, besides.customer, besides.raised_by) == (
+        "compensation",
+        D(72),
+        order.customer,
+        supervisor,
+    )
+    assert list(selectors.to_pay_back(SpecialOrder.objects.all())) == [order]
     books()
+
+
+def test_the_earnest_money_is_returned_twice_only_where_the_paper_names_it(waiting, supervisor):
+    order = waiting(2)
+    SpecialOrder.objects.filter(pk=order.pk).update(earnest=0)
+    order = cancel_special_order(order, supervisor, "store", "厂家停产")
+    assert (order.refundable, order.compensation, order.double_return) == (D(288), 0, None)
+
+
+def test_what_is_returned_twice_stands_on_the_order_and_with_the_cashier(waiting, supervisor, client):
+    order = cancel_special_order(waiting(2), supervisor, "store", "厂家停产")
+    client.force_login(supervisor)
+    assert order.double_return.number in client.get(order.get_absolute_url()).content.decode()
 
 
 def test_goodwill_gives_everything_back(waiting, supervisor):
