@@ -1,5 +1,9 @@
 """Tables whose rows are written once: the database itself refuses to change or delete them."""
 
+from functools import cache
+
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
 POSTGRESQL = """
@@ -12,6 +16,7 @@ SQLITE = """
 CREATE TRIGGER append_only_{verb}_{table} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 """
+VERBS = ("UPDATE", "DELETE")
 
 
 class AppendOnly(Operation):
@@ -30,15 +35,55 @@ class AppendOnly(Operation):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(POSTGRESQL.format(table=self.table))
             return
-        for verb in ("UPDATE", "DELETE"):
+        for verb in VERBS:
             schema_editor.execute(SQLITE.format(table=self.table, verb=verb))
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP FUNCTION refuse_change_{self.table}() CASCADE")
             return
-        for verb in ("UPDATE", "DELETE"):
+        for verb in VERBS:
             schema_editor.execute(f"DROP TRIGGER append_only_{verb}_{self.table}")
 
     def describe(self):
         return f"Refuse UPDATE and DELETE on {self.table}"
+
+
+@cache
+def declared():
+    """The tables that migrations put under triggers."""
+    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
+    return sorted({one.table for step in migrations for one in step.operations if isinstance(one, AppendOnly)})
+
+
+def missing(connection):
+    """``[(table, trigger)]`` that the database should have and has not, or has switched off."""
+    guarded, wanted = _triggers(connection), []
+    for table in declared():
+        is_one = connection.vendor == "postgresql"
+        names = [f"append_only_{table}"] if is_one else [f"append_only_{verb}_{table}" for verb in VERBS]
+        wanted += [(table, name) for name in sorted(names) if name not in guarded]
+    return wanted
+
+
+def restore_after_migrate(using, **_signal):
+    """Receiver of ``post_migrate``: SQLite makes a table anew for many a change, and forgets the triggers of the old."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    tables, lost = connection.introspection.table_names(), missing(connection)
+    with connection.cursor() as cursor:
+        for table, name in lost:
+            if table in tables:  # a migration backwards took it away
+                cursor.execute(SQLITE.format(table=table, verb=name.split("_")[2]))
+
+
+def _triggers(connection):
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()}

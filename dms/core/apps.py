@@ -40,5 +40,6 @@ class CoreConfig(AppConfig):
         import_module("dms.core.offering")
         import_module("dms.core.timeline_sources")
         import_module("dms.core.approvals.demo")
-        workdays = import_module("dms.core.workdays")
+        append_only, workdays = import_module("dms.core.append_only"), import_module("dms.core.workdays")
         post_migrate.connect(workdays.load_after_migrate, sender=self, dispatch_uid="holidays")
+        post_migrate.connect(append_only.restore_after_migrate, sender=self, dispatch_uid="append-only tables")

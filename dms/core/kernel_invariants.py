@@ -5,11 +5,9 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.models import Count, F
 
-from dms.core import clock
-from dms.core.append_only import AppendOnly
+from dms.core import append_only, clock
 from dms.core.invariants import difference, invariant
 from dms.core.models import DueWork, Event, NumberSequence
 from dms.core.numbering import GAPLESS, PREFIXES
@@ -24,32 +22,8 @@ NUMBER = re.compile(r"(?P<prefix>.+)-(?P<year>\d\d)-(?P<count>\d+)")
 @invariant("I5", "rows that are written once are guarded by the database itself")
 def append_only_triggers_are_there():
     """Triggers of all append-only tables, looked up in the database's own catalogue."""
-    guarded = _triggers()
-    for table in declared_append_only():
-        wanted = (
-            {f"append_only_{table}"}
-            if connection.vendor == "postgresql"
-            else {f"append_only_UPDATE_{table}", f"append_only_DELETE_{table}"}
-        )
-        for name in sorted(wanted - guarded):
-            yield difference(table, name, "the trigger is missing or switched off")
-
-
-def declared_append_only():
-    """The tables that migrations put under triggers."""
-    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
-    return sorted({one.table for step in migrations for one in step.operations if isinstance(one, AppendOnly)})
-
-
-def _triggers():
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return {name for (name,) in cursor.fetchall()}
+    for table, name in append_only.missing(connection):
+        yield difference(table, name, "the trigger is missing or switched off")
 
 
 @invariant("I7", "the history of a row, replayed along declared moves, gives its present state")

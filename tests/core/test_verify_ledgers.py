@@ -124,7 +124,7 @@ def test_differences_found_at_night_are_history_with_their_first_rows(job, do_du
 
 
 def test_every_append_only_table_of_the_migrations_is_checked():
-    from dms.core.kernel_invariants import declared_append_only
+    from dms.core.append_only import declared
 
-    assert "core_event" in declared_append_only()
+    assert "core_event" in declared()
     assert AppendOnly("core_event").describe() == "Refuse UPDATE and DELETE on core_event"
