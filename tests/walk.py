@@ -291,6 +291,19 @@ def _special_order(state):
     return make
 
 
+def _retired(name):
+    """``make(store)``: a row of the service catalogue that is retired, by the name of its factory."""
+
+    def make(store):
+        from tests.service import factories
+
+        factory = getattr(factories, name)
+        of_store = {"store": store} if is_of_a_store(factory._meta.model) else {}
+        return factory(state="retired", **of_store)
+
+    return make
+
+
 #: Rows that no factory makes.
 MADE = {OutgoingMessage: _message, ApiToken: _token}
 #: Pages that open other rows of their model than the rest does.
@@ -308,6 +321,12 @@ MADE_FOR = {
     "special-orders:collect": _special_order("arrived"),
     "special-orders:extend": _special_order("overdue"),
     "special-orders:ask_elsewhere": _special_order("waiting"),
+    "labour-operations:reinstate": _retired("LabourOperationFactory"),
+    "packages:reinstate": _retired("PackageFactory"),
+    "bays:reinstate": _retired("BayFactory"),
+    "teams:reinstate": _retired("TeamFactory"),
+    "technicians:reinstate": _retired("TechnicianFactory"),
+    "symptoms:reinstate": _retired("SymptomFactory"),
 }
 MADE_FOR["stock:put_back"] = in_quarantine
 MADE_FOR["quarantine:list"] = lambda store: in_quarantine(store).balances.get(status="quarantine")

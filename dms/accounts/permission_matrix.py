@@ -38,6 +38,8 @@ PAYABLE_READERS = MONEY | {R.PARTS_PLANNER, R.PURCHASER} | DEPARTMENT_HEADS
 APPROVERS = DEPARTMENT_HEADS | {R.FINANCE, R.CLAIMS_CLERK, R.WORKSHOP_DISPATCHER, R.TEAM_LEAD}
 IMPORTERS = DEPARTMENT_HEADS | {R.PURCHASER}
 EXPORTERS = IMPORTERS | {R.FINANCE}
+CATALOGUE_KEEPERS = MANAGERS | {R.WORKSHOP_DISPATCHER}  # of the workshop's master data
+WORKSHOP_READERS = WORKSHOP | CUSTOMER_FACING | DEPARTMENT_HEADS | {R.PARTS_DISPATCHER, R.CLAIMS_CLERK}
 NOBODY = frozenset()  # moves that only the system makes, when something else has happened
 
 MATRIX = {
@@ -446,6 +448,41 @@ MATRIX = {
     "parts.add_supplierstatement": {R.PARTS_PLANNER, R.PARTS_SUPERVISOR, R.FINANCE},
     "parts.agree_supplierstatement": {R.PARTS_PLANNER, R.PARTS_SUPERVISOR, R.FINANCE},
     "parts.dispute_supplierstatement": {R.PARTS_PLANNER, R.PARTS_SUPERVISOR, R.FINANCE},
+    # service: the catalogue is the group's, prices by the hour, bays and people the store's
+    "service.view_labouroperation": EVERYBODY - {R.ADMINISTRATOR},
+    "service.add_labouroperation": CATALOGUE_KEEPERS,
+    "service.change_labouroperation": CATALOGUE_KEEPERS,
+    "service.retire_labouroperation": MANAGERS,
+    "service.reinstate_labouroperation": MANAGERS,
+    "service.view_labourrate": WORKSHOP | CUSTOMER_FACING | MONEY | MANAGERS,
+    "service.add_labourrate": MANAGERS,
+    "service.change_labourrate": MANAGERS,
+    "service.view_package": EVERYBODY - {R.ADMINISTRATOR},
+    "service.add_package": MANAGERS,
+    "service.change_package": MANAGERS,
+    "service.retire_package": MANAGERS,
+    "service.reinstate_package": MANAGERS,
+    "service.view_symptom": EVERYBODY - {R.ADMINISTRATOR},
+    "service.add_symptom": CATALOGUE_KEEPERS | {R.TEAM_LEAD},
+    "service.change_symptom": CATALOGUE_KEEPERS | {R.TEAM_LEAD},
+    "service.retire_symptom": CATALOGUE_KEEPERS,
+    "service.reinstate_symptom": CATALOGUE_KEEPERS,
+    "service.view_bay": WORKSHOP_READERS,
+    "service.add_bay": CATALOGUE_KEEPERS,
+    "service.change_bay": CATALOGUE_KEEPERS,
+    "service.retire_bay": CATALOGUE_KEEPERS,
+    "service.reinstate_bay": CATALOGUE_KEEPERS,
+    "service.view_team": WORKSHOP_READERS,
+    "service.add_team": CATALOGUE_KEEPERS,
+    "service.change_team": CATALOGUE_KEEPERS,
+    "service.retire_team": CATALOGUE_KEEPERS,
+    "service.reinstate_team": CATALOGUE_KEEPERS,
+    "service.view_technician": WORKSHOP_READERS,
+    "service.add_technician": CATALOGUE_KEEPERS,
+    "service.change_technician": CATALOGUE_KEEPERS,
+    "service.rate_technician": CATALOGUE_KEEPERS | {R.TEAM_LEAD},
+    "service.retire_technician": CATALOGUE_KEEPERS,
+    "service.reinstate_technician": CATALOGUE_KEEPERS,
     # customer care: doubles of a file
     "crm.view_customermerge": CUSTOMER_FACING | {R.FOLLOW_UP_AGENT} | MANAGERS,
     "crm.add_customermerge": CUSTOMER_FACING | {R.FOLLOW_UP_AGENT} | MANAGERS,
