@@ -292,14 +292,12 @@ def _special_order(state):
 
 
 def _retired(name):
-    """``make(store)``: a row of the service catalogue that is retired, by the name of its factory."""
+    """``make(store)``: a retired row of a store's workshop, by the name of its factory."""
 
     def make(store):
         from tests.service import factories
 
-        factory = getattr(factories, name)
-        of_store = {"store": store} if is_of_a_store(factory._meta.model) else {}
-        return factory(state="retired", **of_store)
+        return getattr(factories, name)(store=store, state="retired")
 
     return make
 
@@ -321,12 +319,9 @@ MADE_FOR = {
     "special-orders:collect": _special_order("arrived"),
     "special-orders:extend": _special_order("overdue"),
     "special-orders:ask_elsewhere": _special_order("waiting"),
-    "labour-operations:reinstate": _retired("LabourOperationFactory"),
-    "packages:reinstate": _retired("PackageFactory"),
     "bays:reinstate": _retired("BayFactory"),
     "teams:reinstate": _retired("TeamFactory"),
     "technicians:reinstate": _retired("TechnicianFactory"),
-    "symptoms:reinstate": _retired("SymptomFactory"),
 }
 MADE_FOR["stock:put_back"] = in_quarantine
 MADE_FOR["quarantine:list"] = lambda store: in_quarantine(store).balances.get(status="quarantine")

@@ -93,7 +93,6 @@ class OperationPage(DetailPage):
             Fact(_("Repair class"), row.get_repair_class_display()),
             Fact(_("Repair warranty"), row.warranty),
             Fact(_("Final inspection list"), row.needs_final_inspection, YES),
-            *([Fact(_("Work instructions"), row.instructions, TEXT)] if row.instructions else []),
             *([Fact(_("Note"), row.note, TEXT)] if row.note else []),
         ]
 

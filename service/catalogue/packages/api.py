@@ -26,8 +26,8 @@ MONEY = {"max_digits": 12, "decimal_places": 2}
 QUANTITY = {"max_digits": 12, "decimal_places": 3}
 KEY = {"type": "integer", "minimum": 1}
 ASKED = [
-    OpenApiParameter("vehicle_model", KEY, required=True, description="The trim."),
-    OpenApiParameter("store", KEY, required=True, description="One of your stores."),
+    OpenApiParameter("vehicle_model", KEY, description="The trim; left out: any, at the standard hours."),
+    OpenApiParameter("store", KEY, description="One of your stores; the first of them where it is left out."),
 ]
 
 
@@ -117,7 +117,7 @@ class PricedPackageSerializer(serializers.Serializer):
     """What the package costs; ``problems`` are sentences, empty means that it can be sold so."""
 
     package = serializers.IntegerField(source="package.pk")
-    vehicle_model = serializers.IntegerField(source="vehicle_model.pk")
+    vehicle_model = serializers.IntegerField(source="vehicle_model.pk", allow_null=True)
     store = serializers.IntegerField(source="store.pk")
     labour = PricedLabourSerializer(many=True)
     parts = PricedPartSerializer(many=True)
@@ -190,15 +190,20 @@ class Packages(WriteResource):
         """What it costs for a model in one of your stores, with stock and the next delivery of its parts."""
         package = self.get_object()
         trims = Trim.objects.visible_to(request.user).select_related("model_year__series")
-        trim, store = self._asked("vehicle_model", trims), self._asked("store", Store.objects.visible_to(request.user))
+        stores = Store.objects.visible_to(request.user).order_by("code")
+        mine = [one.pk for one in request.user.stores_held]
+        first = (stores.filter(pk__in=mine) if mine else stores).first()
+        trim, store = self._asked("vehicle_model", trims, None), self._asked("store", stores, first)
         return Response(PricedPackageSerializer(priced_package(package, trim, store)).data)
 
-    def _asked(self, name, rows):
-        """The row of a parameter. Raises Problem 422 for one that is missing or can't be seen."""
-        key = self.request.query_params.get(name, "")
+    def _asked(self, name, rows, otherwise):
+        """The row of a parameter, ``otherwise`` where it is left out. Raises Problem 422 for one that can't be seen."""
+        key = self.request.query_params.get(name)
+        if key is None:
+            return otherwise
         row = rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 10 else None
         if row is None:
-            raise invalid(name, "does_not_exist" if key else "required", key[:20] or name)
+            raise invalid(name, "does_not_exist", key[:20])
         return row
 
 

@@ -37,8 +37,8 @@ class PackageForm(GroupedForm, forms.ModelForm):
         field_classes = {"operations": RowsField, "series": RowsField}
         widgets = {
             "note": forms.Textarea(attrs={"rows": 2}),
-            "operations": forms.SelectMultiple(attrs={"size": 10}),
-            "series": forms.SelectMultiple(attrs={"size": 6}),
+            "operations": forms.CheckboxSelectMultiple,
+            "series": forms.CheckboxSelectMultiple,
             "valid_from": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
             "valid_to": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         }

@@ -74,6 +74,7 @@ class PricedPackage:
 def priced_package(package, vehicle_model, store, on=None):
     """What ``package`` costs for ``vehicle_model`` (a Trim with its model year) in ``store`` on a day (today).
 
+    Without a model: at the standard hours, and without the parts that depend on it, which the problems then say.
     The number of statements is the same however many lines it has. Returns a PricedPackage.
     """
     on = on or clock.today(store)
@@ -109,8 +110,7 @@ def _parts(package, trim, store):
     fitting = _fitting([line.part_id for line in lines if line.by_model], trim)
     chosen = [line for line in lines if not line.by_model or line.part_id in fitting]
     asked, answered = {line.by_model for line in lines}, {line.by_model for line in chosen}
-    no_part = _("No part of the package is known to fit %(model)s as its %(what)s.")
-    missing = [no_part % {"model": trim.model_year, "what": what} for what in sorted(asked - answered)]
+    missing = [_without_part(what, trim) for what in sorted(asked - answered)]
     sold = [(latest(line.part), line.quantity) for line in chosen]
     items, coming = _supply(store, [part.pk for part, _quantity in sold])
     priced = [
@@ -126,8 +126,17 @@ def _parts(package, trim, store):
     return priced, missing
 
 
+def _without_part(what, trim):
+    if trim is None:
+        return _("Which part goes in as its %(what)s depends on the model.") % {"what": what}
+    no_part = _("No part of the package is known to fit %(model)s as its %(what)s.")
+    return no_part % {"model": trim.model_year, "what": what}
+
+
 def _fitting(part_ids, trim):
     """Keys of those that fit the model year of ``trim``."""
+    if trim is None:
+        return set()
     year = trim.model_year.year
     rows = PartFitment.objects.filter(
         Q(first_year=None) | Q(first_year__lte=year),
@@ -153,7 +162,7 @@ def _not_offered(package, trim, on):
     if on < package.valid_from or (package.valid_to is not None and on > package.valid_to):
         found.append(_("The package is not offered on %(day)s.") % {"day": on})
     series = {one.pk for one in package.series.all()}
-    if series and trim.model_year.series_id not in series:
+    if trim is not None and series and trim.model_year.series_id not in series:
         found.append(_("The package is not for %(model)s.") % {"model": trim.model_year.series})
     return found
 

@@ -27,7 +27,7 @@ class SymptomForm(GroupedForm, forms.ModelForm):
         field_classes = {"operations": RowsField}
         widgets = {
             "note": forms.Textarea(attrs={"rows": 2}),
-            "operations": forms.SelectMultiple(attrs={"size": 10}),
+            "operations": forms.CheckboxSelectMultiple,
         }
 
     def __init__(self, *args, **kwargs):

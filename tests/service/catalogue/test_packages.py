@@ -6,6 +6,7 @@ from decimal import Decimal as D
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dms.core.models import Event
@@ -14,6 +15,7 @@ from service.catalogue.packages import services
 from service.catalogue.packages.pricing import priced_package
 from service.catalogue.packages.selectors import offered_on
 from service.models import Package, PackagePart
+from tests.api.conftest import program_of
 from tests.parts.factories import BinFactory, PartFactory, in_stock
 from tests.service.factories import (
     LabourOperationFactory,
@@ -141,6 +143,34 @@ def test_it_says_what_lies_there(package, trim, store, other_store, rate):
     in_stock(part, BinFactory(warehouse__store=store), 5)
     (found,) = priced(package, trim, store).parts
     assert (found.available, found.is_short, found.expected_on) == (5, False, None)
+
+
+def test_without_a_model_it_is_priced_at_the_standard_hours(package, trim, operation, store, rate):
+    OperationTimeFactory(operation=operation, series=trim.model_year.series, hours=D("1.50"))
+    package.series.add(trim.model_year.series)
+    PackagePartFactory(package=package, by_model="oil filter")
+    found = priced(package, None, store)
+    assert (found.total.gross, found.parts) == (D("80.00"), [])
+    assert found.problems == ["Which part goes in as its oil filter depends on the model."]
+
+
+@pytest.mark.requirement("PLT-8")
+def test_a_program_asks_for_the_price(package, trim, store, other_store, rate, person):
+    program = program_of(person("service_advisor"))
+    place = f"/api/v1/packages/{package.pk}/price/"
+    said = program.get(f"{place}?vehicle_model={trim.pk}&store={store.pk}").json()
+    assert (said["total"]["gross"], said["labour"][0]["hours"], said["problems"]) == ("80.00", "0.50", [])
+    assert program.get(place).json()["vehicle_model"] is None
+    for wrong in (f"store={other_store.pk}", "vehicle_model=999999", "store=x", "store=", "model=1"):
+        assert program.get(f"{place}?{wrong}").status_code == 422, wrong
+
+
+def test_the_page_shows_the_price_of_the_chosen_model(package, trim, store, rate, person):
+    browser = Client()
+    browser.force_login(person("service_advisor"))
+    page = browser.get(package.get_absolute_url(), {"vehicle_model": trim.pk, "store": store.pk})
+    assert page.context["priced"].total.gross == D("80.00")
+    assert browser.get(package.get_absolute_url(), {"vehicle_model": "x"}).context["priced"] is None
 
 
 def test_it_says_what_stands_in_the_way(package, trim, store):
