@@ -125,5 +125,6 @@ def retire_package(*, package_id, actor, reason=""):
 def reinstate_package(*, package_id, actor, reason=""):
     """Sell it again. Announces PACKAGE_REINSTATED; raises TransitionBlocked while one of its operations is retired."""
     row = locked(seen_by(Package.objects, actor), package_id)
+    locked_many(LabourOperation.objects, list(row.operations.values_list("pk", flat=True)))  # none is retired meanwhile
     apply_transition(row.reinstate, actor=actor, fact=facts.PACKAGE_REINSTATED, reason=reason)
     return row

@@ -3,16 +3,22 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dms.accounts.models import User
 from dms.core.offers import NavigationEntry, SearchHit, SearchSource, offer
 from service.catalogue.operations.offers import GROUP
+from service.catalogue.workshop.models import Technician
 from service.catalogue.workshop.selectors import bay_list, technician_list
 
 
 def search_technicians(user, text, limit):
     """Technicians by staff number or name."""
     text = text.strip()
-    found = Q(number__begins=text) | Q(user__name__contains=text) | Q(user__name_en__holds=text)
-    rows = technician_list(user).filter(found) if text else technician_list(user).none()
+    if not text:
+        return []
+    by_number = Technician.objects.filter(number__begins=text).order_by().values("pk")
+    people = User.objects.filter(Q(name__contains=text) | Q(name_en__holds=text)).values("pk")
+    by_name = Technician.objects.filter(user__in=people).order_by().values("pk")
+    rows = technician_list(user).filter(pk__in=by_number.union(by_name))
     return [_technician(row) for row in rows.order_by("number")[:limit]]
 
 

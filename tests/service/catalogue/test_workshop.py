@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from dms.core.models import Event
 from service.catalogue.workshop import services
+from service.catalogue.workshop.offers import search_bays, search_technicians
 from service.catalogue.workshop.selectors import hands_of
 from service.models import Bay, Team, Technician, TechnicianSkill
 from tests.accounts.factories import MembershipFactory
@@ -104,6 +105,15 @@ def test_only_hands_of_the_store_are_offered(store, other_store, person):
     left.valid_to = left.valid_from
     left.save()
     assert set(hands_of([store])) == here
+
+
+def test_the_search_finds_technicians_by_number_and_name_and_bays_by_code(store, other_store, manager, person):
+    row, bay = TechnicianFactory(store=store, number="J777"), BayFactory(store=store, code="Q77")
+    TechnicianFactory(store=other_store, number="J778")
+    for text in ("J77", row.user.name):
+        assert [hit.key for hit in search_technicians(manager, text, 8)] == [row.pk], text
+    assert [hit.key for hit in search_bays(manager, "q7", 8)] == [bay.pk]
+    assert search_technicians(manager, " ", 8) == search_bays(manager, " ", 8) == []
 
 
 def test_who_keeps_bays_teams_and_technicians(store, who_may, person):
