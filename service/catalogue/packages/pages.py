@@ -61,7 +61,7 @@ class Packages(ListPage):
         Column(label=_("Code"), value="code", sort="code"),
         Column(label=_("Package"), value="label", sort="name"),
         Column(label=_("Series"), value=lambda row: series_in_words(row), name="for_series", phone=False),
-        Column(label=_("Operations"), value=lambda row: len(row.operations.all()), name="how_many", number=True),
+        Column(label=_("Operations"), value="operation_count", number=True),
         Column(label=_("Fixed price"), value="fixed_price", template=MONEY, number=True),
         Column(label=_("Valid from"), value="valid_from", sort="valid_from", template=DAY, phone=False),
         Column(label=_("Valid until"), value="valid_to", template=DAY, phone=False),
@@ -74,8 +74,8 @@ class Packages(ListPage):
         return reverse("packages:new")
 
     def rows(self):
-        """With what they contain."""
-        return selectors.package_list(self.request.user)
+        """With series and how many operations."""
+        return selectors.package_lines(self.request.user)
 
     def search(self, rows, text):
         """By code, name or pinyin."""

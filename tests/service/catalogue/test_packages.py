@@ -13,7 +13,7 @@ from dms.core.models import Event
 from parts.models import PartFitment
 from service.catalogue.packages import services
 from service.catalogue.packages.pricing import priced_package
-from service.catalogue.packages.selectors import offered_on
+from service.catalogue.packages.selectors import offered_on, package_lines
 from service.models import Package, PackagePart
 from tests.api.conftest import program_of
 from tests.parts.factories import BinFactory, PartFactory, in_stock
@@ -207,3 +207,10 @@ def test_who_sets_packages_up(operation, package, who_may):
     assert who_may(lambda actor: services.edit_package(package_id=package.pk, note="x", actor=actor)) == heads
     put = {"package_id": package.pk, "part_id": part.pk, "quantity": 1}
     assert who_may(lambda actor: services.set_package_part(**put, actor=actor)) == heads
+
+
+def test_the_list_counts_the_work_whatever_it_is_narrowed_to(package, trim, manager):
+    package.operations.add(LabourOperationFactory())
+    package.series.add(trim.model_year.series, TrimFactory().model_year.series)
+    (row,) = package_lines(manager).filter(series=trim.model_year.series)
+    assert (row, row.operation_count) == (package, 2)
