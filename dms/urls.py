@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("dms.web.exchange.urls")),
     path("", include("dms.web.public.urls")),
     path("", include("parts.urls")),
+    path("", include("service.urls")),
     path("", include("crm.urls")),
     path("api/", include("dms.api.urls")),
 ]

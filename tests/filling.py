@@ -114,6 +114,8 @@ BY_PAGE = {
     "stock:set_aside": {"to_bin": ""},
     "stock:put_back": {"to_bin": ""},
     "warehouses:new": {"code": "Z9"},
+    "labour-operations:set_time": {"trim": ""},
+    "packages:set_part": {"part": lambda: _any_part()},
     "purchase-requests:add_line": {"part": lambda: PartFactory().number},
 }
 

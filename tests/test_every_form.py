@@ -22,6 +22,9 @@ pytestmark = pytest.mark.django_db
 
 #: Not done by the valid input of this walk, and why not. Their own tests do them.
 UNDONE = {
+    "labour-operations:reinstate": "it is active",
+    "packages:reinstate": "it is active",
+    "symptoms:reinstate": "it is active",
     "messages:send_again": "only what was given up can be sent again",
     "bulk-runs:start": "only who prepared it may",
     "bulk-runs:stop": "only who prepared it may",

@@ -317,6 +317,9 @@ MADE_FOR = {
     "special-orders:ask_elsewhere": _special_order("waiting"),
 }
 MADE_FOR |= {
+    "bays:reinstate": _made("service.BayFactory", store=STORE, state="retired"),
+    "teams:reinstate": _made("service.TeamFactory", store=STORE, state="retired"),
+    "technicians:reinstate": _made("service.TechnicianFactory", store=STORE, state="retired"),
     "parts:reinstate": _made("parts.PartFactory", state="discontinued"),
     "suppliers:reactivate": _made("parties.SupplierFactory", store=STORE, state="inactive"),
     "users:reactivate": _of(_made("accounts.MembershipFactory", store=STORE, user__is_active=False), "user"),

@@ -7,6 +7,7 @@ car's life.
 
 from dms.accounts.role_groups import (
     BUYING_READERS,
+    CATALOGUE_KEEPERS,
     CUSTOMER_FACING,
     DEPARTMENT_HEADS,
     EVERYBODY,
@@ -21,6 +22,8 @@ from dms.accounts.role_groups import (
     SCRAPPING_READERS,
     STOCK_READERS,
     STORE_HEADS,
+    WORKSHOP,
+    WORKSHOP_READERS,
     R,
 )
 from dms.accounts.roles import Role
@@ -271,6 +274,41 @@ MATRIX = SHARED | {
     "crm.withdraw_datarequest": CUSTOMER_FACING | {R.FOLLOW_UP_AGENT} | MANAGERS,
     "crm.hand_out_datarequest": {R.FOLLOW_UP_AGENT} | MANAGERS,
     "crm.finish_datarequest": NOBODY,
+    # service: the catalogue is the group's, prices by the hour, bays and people the store's
+    "service.view_labouroperation": EVERYBODY - {R.ADMINISTRATOR},
+    "service.add_labouroperation": CATALOGUE_KEEPERS,
+    "service.change_labouroperation": CATALOGUE_KEEPERS,
+    "service.retire_labouroperation": MANAGERS,
+    "service.reinstate_labouroperation": MANAGERS,
+    "service.view_labourrate": WORKSHOP | CUSTOMER_FACING | MONEY | MANAGERS,
+    "service.add_labourrate": MANAGERS,
+    "service.change_labourrate": MANAGERS,
+    "service.view_package": EVERYBODY - {R.ADMINISTRATOR},
+    "service.add_package": MANAGERS,
+    "service.change_package": MANAGERS,
+    "service.retire_package": MANAGERS,
+    "service.reinstate_package": MANAGERS,
+    "service.view_symptom": EVERYBODY - {R.ADMINISTRATOR},
+    "service.add_symptom": CATALOGUE_KEEPERS | {R.TEAM_LEAD},
+    "service.change_symptom": CATALOGUE_KEEPERS | {R.TEAM_LEAD},
+    "service.retire_symptom": CATALOGUE_KEEPERS,
+    "service.reinstate_symptom": CATALOGUE_KEEPERS,
+    "service.view_bay": WORKSHOP_READERS,
+    "service.add_bay": CATALOGUE_KEEPERS,
+    "service.change_bay": CATALOGUE_KEEPERS,
+    "service.retire_bay": CATALOGUE_KEEPERS,
+    "service.reinstate_bay": CATALOGUE_KEEPERS,
+    "service.view_team": WORKSHOP_READERS,
+    "service.add_team": CATALOGUE_KEEPERS,
+    "service.change_team": CATALOGUE_KEEPERS,
+    "service.retire_team": CATALOGUE_KEEPERS,
+    "service.reinstate_team": CATALOGUE_KEEPERS,
+    "service.view_technician": WORKSHOP_READERS,
+    "service.add_technician": CATALOGUE_KEEPERS,
+    "service.change_technician": CATALOGUE_KEEPERS,
+    "service.rate_technician": CATALOGUE_KEEPERS | {R.TEAM_LEAD},
+    "service.retire_technician": CATALOGUE_KEEPERS,
+    "service.reinstate_technician": CATALOGUE_KEEPERS,
 }
 
 

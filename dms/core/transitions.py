@@ -47,7 +47,7 @@ class Standing(models.TextChoices):
 
 
 #: Verbs that lead away from what a document is for: offered, but never first nor in the colour of what comes next.
-WAYS_OUT = {"cancel", "discontinue", "erase", "refuse", "reject", "reverse", "send_back", "withdraw"}
+WAYS_OUT = {"cancel", "discontinue", "erase", "refuse", "reject", "retire", "reverse", "send_back", "withdraw"}
 
 
 @dataclass(frozen=True)

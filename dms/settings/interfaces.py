@@ -52,6 +52,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
     # Fields of one name with different choices would get made-up names.
     "ENUM_NAME_OVERRIDES": {
+        "BayKindEnum": "service.catalogue.choices.BayKind",
         "BinKindEnum": "parts.stock.models.BinKind",
         "ChannelEnum": "dms.messaging.choices.Channel",
         "ColourKindEnum": "dms.vehicles.choices.ColourKind",
@@ -62,6 +63,7 @@ SPECTACULAR_SETTINGS = {
         "CustomerSourceEnum": "dms.parties.choices.CustomerSource",
         "DataRequestKindEnum": "crm.files.requests.models.RequestKind",
         "DiscrepancyKindEnum": "parts.receiving.notes.Discrepancy",
+        "EntryStateEnum": "service.catalogue.choices.EntryState",
         "FigureUnitEnum": "dms.core.figures.kpis.Unit",
         "IssueKindEnum": "parts.issuing.models.IssueKind",
         "LossReasonEnum": "parts.counter.models.LossReason",

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "dms.api",
     "dms.web",
     "parts",
+    "service",
     "crm",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,6 +10,7 @@ from dms.core.money import rounded
 from parts.receiving.models import Receipt
 from parts.receiving.receipts import POSTED
 from parts.stock.models import Movement, PostingKind
+from parts.supplying.credits import CreditKind
 from parts.supplying.models import (
     BookingKind,
     Payable,
@@ -20,7 +21,6 @@ from parts.supplying.models import (
     SupplierReturn,
     SupplierReturnLine,
 )
-from parts.supplying.credits import CreditKind
 from parts.supplying.returns import GONE
 
 ZERO = Decimal(0)

@@ -1,0 +1,1 @@
+"""The workshop's master data: labour operations, packages, bays, teams and technicians, symptoms."""
