@@ -67,7 +67,7 @@ def missing(connection):
 
 
 def restore_after_migrate(using, **_signal):
-    """Receiver of ``post_migrate``: SQLite makes a table anew for many a change, and forgets the triggers of the old."""
+    """Receiver of ``post_migrate``: SQLite makes a table anew for many a change, and forgets the old one's triggers."""
     connection = connections[using]
     if connection.vendor != "sqlite":
         return
