@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 #: Not done by the valid input of this walk, and why not. Their own tests do them.
 UNDONE = {
+    "parts:reinstate": "only a discontinued part is bought again",
     "labour-operations:reinstate": "it is active",
     "packages:reinstate": "it is active",
     "symptoms:reinstate": "it is active",
@@ -54,6 +55,8 @@ UNDONE = {
     "scrappings:dispose": "it is not approved",
     "scrappings:reverse": "it is not disposed of",
     "special-orders:collect": "its parts are not in the stock of the story",
+    "special-orders:offer": "its parts are not in the stock of the story",
+    "transfers:ask": "the other store has none of the part",
     "special-orders:reallocate": "nobody else waits for its parts",
     "transfers:approve": "it asks for no part",
     "transfers:pick": "it is not approved",

@@ -99,7 +99,10 @@ RECORDED = {"exports:file"}
 NAMES_COLLEAGUES = {
     "substitutions:new": "a substitute may come from another store, with its manager's approval",
     "transfers:new": "parts are asked for at another store",
+    "transfers:ask": "parts are asked for at another store",
     "special-orders:ask_elsewhere": "parts are asked for at another store",
+    "special-orders:offer": "parts are offered to another store",
+    "special-orders:forced": "parts are offered to another store",
 }
 
 
@@ -291,6 +294,14 @@ def _made(factory, **fields):
     return make
 
 
+def _trade_order(store):
+    """A trade order whose goods are held."""
+    from tests.parties.factories import CustomerFactory
+
+    buys = {"kind": "trade", "state": "to_pay", "customer": CustomerFactory(store=store)}
+    return _made("parts.counter.SaleFactory", store=STORE, **buys)(store)
+
+
 def _of(make, attribute):
     """``make``, and what its row belongs to."""
     return lambda store: getattr(make(store), attribute)
@@ -320,9 +331,9 @@ MADE_FOR |= {
     "bays:reinstate": _made("service.BayFactory", store=STORE, state="retired"),
     "teams:reinstate": _made("service.TeamFactory", store=STORE, state="retired"),
     "technicians:reinstate": _made("service.TechnicianFactory", store=STORE, state="retired"),
-    "parts:reinstate": _made("parts.PartFactory", state="discontinued"),
     "suppliers:reactivate": _made("parties.SupplierFactory", store=STORE, state="inactive"),
     "users:reactivate": _of(_made("accounts.MembershipFactory", store=STORE, user__is_active=False), "user"),
+    "sales:pack": _trade_order,
     "scrappings:submit": _of(_made("parts.scrapping.ScrappingLineFactory", scrapping__store=STORE), "scrapping"),
     "old-parts:give_back": _made(OLD_PART, store=STORE, destination="customer"),
     "old-parts:send": _made(OLD_PART, store=STORE, destination="core"),

@@ -4,6 +4,7 @@ from functools import cache, lru_cache, partialmethod
 from inspect import getattr_static
 from operator import attrgetter
 
+from django.db import models
 from django.utils.translation import get_language
 
 GET, DISPLAY = "get_", "_display"
@@ -29,7 +30,7 @@ def choice_words(model, method):
 @cache
 def is_column(model, name):
     """Whether ``name`` is a plain column of ``model``, neither a relation nor a method."""
-    return hasattr(model, "_meta") and any(field.attname == name for field in model._meta.concrete_fields)
+    return issubclass(model, models.Model) and any(field.attname == name for field in model._meta.concrete_fields)
 
 
 @cache
