@@ -15,7 +15,7 @@ from parts.counter.services import Sold
 from parts.special_orders import holding, services
 from parts.special_orders.allocating import allocate
 from parts.special_orders.deposits import add_rule
-from parts.special_orders.models import CancelOutcome
+from parts.special_orders.models import UNCOLLECTED, CancelOutcome
 from parts.special_orders.offering import offer_special_order
 from parts.stock.bins import place_of
 from parts.stock.models import BinKind, StockItem
@@ -30,8 +30,7 @@ def load(demo):
     east, west = demo.stores
     _rules(demo, east)
     orders = _Story(demo, east)
-    forced = orders.forced(110)
-    offer_special_order(order_id=forced.pk, to_store_id=west.pk, actor=demo.at(east, "parts_supervisor"))
+    orders.offered(110, west)
     late = orders.overdue(24)
     orders.notified(6)
     orders.unreached(2)
@@ -152,6 +151,14 @@ class _Story:
         last = order.hold_until + holding.FORCED_AFTER
         self._let_the_clock_say(holding.FORCE, holding.force_stock, order, last + timedelta(days=1))
         return order
+
+    def offered(self, days_ago, store):
+        """And offered to another store this morning."""
+        order = self.forced(days_ago)
+        order.refresh_from_db()
+        if order.state in UNCOLLECTED:
+            supervisor = self.demo.at(self.store, "parts_supervisor")
+            offer_special_order(order_id=order.pk, to_store_id=store.pk, actor=supervisor)
 
     def cancelled(self, days_ago):
         """The customer withdrew; the cashier has to pay back what is not earnest money."""
