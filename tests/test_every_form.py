@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 #: Not done by the valid input of this walk, and why not. Their own tests do them.
 UNDONE = {
+    "parts:reinstate": "only a discontinued part is bought again",
     "messages:send_again": "only what was given up can be sent again",
     "bulk-runs:start": "only who prepared it may",
     "bulk-runs:stop": "only who prepared it may",

@@ -330,7 +330,6 @@ MADE_FOR = {
     "special-orders:ask_elsewhere": _special_order("waiting"),
 }
 MADE_FOR |= {
-    "parts:reinstate": _made("parts.PartFactory", state="discontinued"),
     "suppliers:reactivate": _made("parties.SupplierFactory", store=STORE, state="inactive"),
     "users:reactivate": _of(_made("accounts.MembershipFactory", store=STORE, user__is_active=False), "user"),
     "scrappings:submit": _of(_made("parts.scrapping.ScrappingLineFactory", scrapping__store=STORE), "scrapping"),
