@@ -74,6 +74,8 @@ HARMLESS = {
     "parts.issueline": frozenset(["old_part_reason", "old_part_waived"]),
     "parts.oldpart": frozenset(["number", "source_kind", "source_url", "job_number", "destination", "waybill"]),
     "parts.oldparthandover": frozenset(["number"]),
+    "parts.suppliercredit": frozenset(["reference", "method"]),  # between the store and its supplier
+    "parts.supplierbooking": frozenset(["reference", "method", "reason"]),
     "parts.posting": frozenset(["reason", "source_kind", "source_text"]),  # papers and their numbers; written once
     "parts.reservation": frozenset(["source_kind", "source_text"]),
     "parts.purchaserequestline": frozenset(["reason", "source_kind", "source_text"]),

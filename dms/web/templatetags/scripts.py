@@ -13,8 +13,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def scripts(context, *names):
-    """``<script>`` for each static file of ``names``, in their order, run once the page is read."""
-    return SafeString(_pattern(names).replace(NONCE, escaped(context["request"].csp_nonce)))
+    """``<script>`` for each static file of ``names``, in their order, run once the page is read.
+
+    A page of errors that knows no request has no nonce; its scripts do not run.
+    """
+    nonce = getattr(context.get("request"), "csp_nonce", "")
+    return SafeString(_pattern(names).replace(NONCE, escaped(nonce)))
 
 
 #: Stands for the nonce while the tags are kept; no address of a file holds it.

@@ -42,8 +42,8 @@ def test_typed_values_are_kept_offered_restored_and_gone_once_saved(signed_in, s
         "store": store.pk,
         "place": "local",
         "terms": "cash",
-        "credit_days": "0",
         "tax_rate": "0.13",
+        "credit_days": "0",
     }
     saved = client.post(f"{NEW}?draft=restore", values)
     assert saved.status_code == 302, saved.context and saved.context["form"].errors
