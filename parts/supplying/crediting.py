@@ -49,7 +49,7 @@ def owe_claim(*, note, actor):
         CreditKind.CLAIM, note, note.granted_amount, note.receipt.supplier, note.outcome, actor, rate=_rate_of(note)
     )
     for payable in payables:
-        use_credits(payable, locked_credits(payable, pk=credit.pk), None)
+        use_credits(payable, locked_credits(payable, pk=credit.pk), None, caused_by=actor)
 
 
 @when_credited

@@ -43,6 +43,7 @@ def test_a_granted_claim_is_set_off_against_its_delivery_at_once(claim, damaged,
     assert (damaged.settled, damaged.balance) == (D("100.00"), D("1030.00"))
     assert owed_to(supplier) == before - 100
     assert Event.objects.get(fact="parts.supplier_credit_raised").payload["amount"] == "100.00"
+    assert Event.objects.get(fact="parts.payable_credited").actor == purchaser, "whose granting it follows from"
     books()
 
 
