@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.db.backends.sqlite3.base import DatabaseOperations as SqliteOperations
 from django.utils import translation
+from hypothesis import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from dms.accounts.roles import TWO_FACTOR_ROLES
@@ -14,6 +15,10 @@ from dms.core import workdays
 from tests import traces
 from tests.accounts.factories import SECRET, MembershipFactory, StoreFactory, UserFactory
 from tests.chromium import browser_type_launch_args, media_address, pytest_collection_modifyitems  # noqa: F401
+
+# How long one example takes is the machine's business: on two busy cores a limit of 200 ms fails by chance.
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 LONG = 400  # characters of a page worth reading in the report of a failure
 
