@@ -314,7 +314,8 @@ def _refuse_claimed(row):
     credit = SupplierCredit.objects.filter(note=row.note_id).first() if row.note_id else None
     if credit is None:
         return
-    worth, back = (from_net(one.amount, rate_of(row)).gross for one in (row.note, row))
+    rate = rate_of(row)
+    worth, back = (from_net(one.amount, rate).gross for one in (row.note, row))
     if credit.gross + back > worth + TOLERANCE:
         sentence = _("The supplier granted ¥%(granted)s for the claim %(note)s already. Agree on an exchange instead.")
         values = {"granted": f"{credit.gross:,.2f}", "note": row.note}

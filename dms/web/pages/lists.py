@@ -351,7 +351,8 @@ class ListPage(Selecting, Exchanging, Page):
 
     def _columns(self):
         """``column_choices``, ``chosen_columns`` for the address, ``kept_parameters`` beside a new choice, and under
-        what the drawn choice is kept (``columns_kept_as``): the address, where it is only a name and asks nothing.
+        what the drawn choice is kept (``columns_kept_as``): the address, where it is only a name and asks nothing, and
+        the columns, of which some people have fewer.
         """
         shown, query = self.shown_columns(), self.request.GET
         kept = [(name, value) for name, values in query.lists() for value in values if value]
@@ -359,7 +360,7 @@ class ListPage(Selecting, Exchanging, Page):
         keys = [each.key for each in shown]
         chosen = ",".join(keys) if query.get(COLUMNS) else ""
         return {
-            "columns_kept_as": None if kept or chosen or not self.list_name() else self.request.path,
+            "columns_kept_as": None if kept or chosen or not self.list_name() else f"{self.request.path} {keys}",
             "list_address": self.request.path,
             "column_choices": [
                 {"key": each.key, "label": each.label, "shown": each.key in keys} for each in self.columns
